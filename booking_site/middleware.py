@@ -1,0 +1,44 @@
+"""What every request passes first."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+
+from scheduling import clock
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+
+#: The paths of people who log in. Everything else is public and never sees a session or a cookie.
+STAFF_PATHS = ("/admin/", "/console/")
+
+
+class Door:
+    """Reads the clock once per request: ``request.now`` is the instant that everything behind the door works with."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.now = clock.now()
+        return self.get_response(request)
+
+
+class SessionsForStaff:
+    """Sessions, log-in, CSRF cookies and messages for the staff's paths only; the widget works without any cookie."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        handler: Handler = get_response
+        for layer in (MessageMiddleware, AuthenticationMiddleware, CsrfViewMiddleware, SessionMiddleware):
+            handler = layer(handler)
+        self.staff_response = handler
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(STAFF_PATHS):
+            return self.staff_response(request)
+        return self.get_response(request)

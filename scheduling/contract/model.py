@@ -1,0 +1,125 @@
+"""What all contract models share, and the kinds of text and time they are made of."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic.alias_generators import to_camel
+
+
+class Contract(BaseModel):
+    """A frozen value with camelCase names on the wire; fields that a reader does not know are ignored."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore", hide_input_in_errors=True
+    )
+
+
+def is_control(character: str) -> bool:
+    """Control characters and lone surrogates: they break mails, calendars, databases and terminals."""
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
+def _line(text: str) -> str:
+    if any(is_control(character) for character in text):
+        raise ValueError("must not contain line breaks or control characters")
+    return text.strip()
+
+
+def _paragraphs(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if any(is_control(character) for character in text if character not in "\n\t"):
+        raise ValueError("must not contain control characters")
+    return text.strip()
+
+
+def _answers(answers: dict[str, Any]) -> dict[str, Any]:
+    """Every text in a set of answers, however deep, is text that can be stored."""
+    return {_line(name): _answer(value) for name, value in answers.items()}
+
+
+def _answer(value: Any) -> Any:
+    match value:
+        case str():
+            return _paragraphs(value)
+        case list():
+            return [_answer(item) for item in value]
+        case dict():
+            return _answers(value)
+        case _:
+            return value
+
+
+def _email(address: str) -> str:
+    try:
+        return validate_email(address, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise ValueError(f"is not a valid email address: {error}") from error
+
+
+def _zone(name: str) -> str:
+    """Any IANA name, also an old one such as Asia/Calcutta, because browsers still send them."""
+    if re.fullmatch(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}", name):
+        try:
+            ZoneInfo(name)
+        except (KeyError, OSError, ValueError):
+            pass
+        else:
+            return name
+    raise ValueError("is not a time zone; use an IANA name such as Europe/Berlin")
+
+
+_PLUS_LOST = re.compile(r"(?<=\d) (?=\d\d:\d\d$)")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+
+
+def _instant_text(value: Any) -> Any:
+    """Only ISO 8601 is an instant; a bare number is not. A plus sign that a query string turned into a space is restored."""
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _INSTANT.match(value):
+        raise ValueError("must be an ISO 8601 time with an offset, such as 2027-01-15T09:00:00+01:00")
+    return _PLUS_LOST.sub("+", value.strip())
+
+
+def _utc(instant: datetime) -> datetime:
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("is out of range") from error
+
+
+def _moment(value: Any) -> Any:
+    """A date stays a date, so that the reader can place its midnight in the right zone."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError as error:
+            raise ValueError("is not a date of the calendar") from error
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return _instant_text(value)
+
+
+def iso(instant: datetime) -> str:
+    """UTC with a ``Z``, the one form in which the API answers times."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Paragraphs = Annotated[str, AfterValidator(_paragraphs)]
+Answers = Annotated[dict[str, Any], AfterValidator(_answers)]
+Email = Annotated[str, AfterValidator(_line), AfterValidator(_email)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_instant_text),
+    AfterValidator(_utc),
+    PlainSerializer(iso, return_type=str, when_used="json"),
+]
+Moment = Annotated[date | Instant, BeforeValidator(_moment)]

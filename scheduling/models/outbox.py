@@ -1,0 +1,29 @@
+"""Everything that is to be told to the outside, written in the same transaction as the fact."""
+
+from django.db import models
+from django.db.models import Q
+
+from scheduling.models.identity import new_id
+
+
+class OutboxMessage(models.Model):
+    """A mail (or, later, a webhook) to deliver at least once. ``key`` makes the same message be written only once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=255, unique=True)
+    payload = models.JSONField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(done_at=None, dead_at=None), name="outbox_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -1,0 +1,35 @@
+"""The embedded engine as a gateway: the same process, the same contract."""
+
+from datetime import datetime
+
+from scheduling import facade
+from scheduling.contract.appointments import Appointment
+from scheduling.contract.availability import Availability, AvailabilityQuery
+from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.contract.meeting_types import MeetingType
+
+
+class EmbeddedGateway:
+    """Asks ``scheduling.facade``. A widget is set up by the installation's own people, so no workspace limits it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def meeting_type(self, meeting_type_id: str) -> MeetingType:
+        return facade.meeting_type(meeting_type_id, workspace_id=None)
+
+    def availability(self, query: AvailabilityQuery) -> Availability:
+        return facade.availability(query, workspace_id=None, now=self.now)
+
+    def book(self, request: BookingRequest, *, idempotency_key: str) -> Booked | Provisional:
+        key = facade.IdempotencyKey(scope="widget", key=idempotency_key)
+        return facade.book(request, workspace_id=None, now=self.now, idempotency_key=key)
+
+    def appointment(self, appointment_id: str) -> Appointment:
+        return facade.appointment(appointment_id, workspace_id=None, now=self.now)
+
+    def confirm(self, appointment_id: str, secret: str) -> Appointment:
+        return facade.confirm_by_secret(appointment_id, secret, now=self.now)
+
+    def appointment_by_secret(self, appointment_id: str, secret: str) -> Appointment:
+        return facade.appointment_by_secret(appointment_id, secret, now=self.now)

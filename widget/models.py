@@ -1,0 +1,49 @@
+"""Widgets: which meeting type is offered at which address, to whom, in which looks."""
+
+from django.db import models
+from django.urls import reverse
+
+
+class Widget(models.Model):
+    """A booking page at ``/<slug>/``. Ids are those of the scheduler, which may be remote, so they are plain text."""
+
+    slug = models.SlugField(primary_key=True, max_length=80)
+    workspace_id = models.UUIDField(null=True, blank=True, editable=False)
+    meeting_type_id = models.CharField(max_length=100)
+    queue_id = models.CharField(max_length=100, blank=True, help_text="Empty: the meeting type's own queue")
+    language = models.CharField(max_length=20, default="en")
+    timezone = models.CharField(max_length=64, default="UTC", help_text="Until the visitor's own is known")
+    allowed_origins = models.JSONField(default=list, blank=True, help_text='Sites that may embed it; ["*"]: every site')
+    privacy_url = models.URLField(max_length=500, blank=True)
+    success_redirect = models.URLField(max_length=500, blank=True, help_text="https only; empty: our own confirmation")
+    contact = models.CharField(max_length=300, blank=True, help_text="Shown when booking is not possible")
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("widget", args=[self.slug])
+
+
+class Brand(models.Model):
+    """How a widget looks. Colours are ``#rrggbb``; ``radius`` is in pixels."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", "As the visitor's system"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    widget = models.OneToOneField(Widget, primary_key=True, on_delete=models.CASCADE, related_name="brand")
+    name = models.CharField(max_length=200, blank=True)
+    logo_url = models.URLField(max_length=500, blank=True)
+    accent = models.CharField(max_length=7, default="#0b6e4f")
+    surface = models.CharField(max_length=7, default="#ffffff")
+    text = models.CharField(max_length=7, default="#1c1c1c")
+    radius = models.PositiveIntegerField(default=10)
+    font = models.CharField(max_length=200, default="system", help_text="system, serif, mono or a list of font families")
+    theme = models.CharField(max_length=10, choices=Theme, default=Theme.AUTO)
+    intro = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name or str(self.widget)
