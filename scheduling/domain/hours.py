@@ -84,7 +84,7 @@ def _wall(zone: str, at: int) -> datetime:
     return (_EPOCH + timedelta(minutes=at)).astimezone(_zone(zone)).replace(tzinfo=None)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def instant(zone: str, day: date, minute: int) -> int:
     """When the clocks of `zone` reach that minute of that local day; 1440 and more is on the following date.
 
@@ -107,7 +107,7 @@ def local_day(zone: str, at: int) -> Range:
     return instant(zone, day, 0), instant(zone, day + timedelta(days=1), 0)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2048)
 def windows(schedule: Schedule, span: Range) -> tuple[Range, ...]:
     """The working windows that overlap the span, uncut: (weekly hours minus days off) plus extra hours, merged.
 
@@ -155,7 +155,7 @@ def _exceptions(schedule: Schedule, first: date, last: date, *, is_available: bo
             day += timedelta(days=1)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def grid_starts(
     schedule: Schedule, span: Range, duration: int, interval: int, margins: tuple[int, int] = (0, 0)
 ) -> tuple[range, ...]:

@@ -79,137 +79,145 @@ class Offer:
 
     def starts(self, entries: Iterable[Entry], now: float | None) -> list[int]:
         """The starts, sorted, that at least one entry can take."""
-        axis = _Axis.of((calendar.schedule for calendar in self._calendars.values()), self._rules, self._span)
+        axis = _axis(self._calendars.values(), self._rules, self._span)
         free = {host: axis.free(calendar) for host, calendar in self._calendars.items()}
-        found = reduce(or_, (_common(entry, free) for entry in entries), 0)
-        return axis.decode(found & ~axis.union(axis.clock(now)))
+        found = _union(_common(entry, free) for entry in entries)
+        return axis.decode(found & axis.open_at(now))
 
     def why_not(self, start: int, now: float | None) -> dict[int, Reason]:
-        """Those who refuse the start, each with the first rule that it breaks."""
-        refusals = ((host, self._refusal(host, start, now)) for host in self._calendars)
-        return {host: reason for host, reason in refusals if reason}
+        """Those who refuse the start, each with the first rule that it breaks; ValueError if outside the span."""
+        refusals = {host: self._refusal(calendar, start, now) for host, calendar in self._calendars.items()}
+        return {host: reason for host, reason in refusals.items() if reason}
 
     def free(self, host: int, start: int, now: float | None) -> bool:
-        """Whether the host can take the start."""
-        return self._refusal(host, start, now) is None
+        """Whether the host can take the start; ValueError if it is outside the span."""
+        return self._refusal(self._calendars[host], start, now) is None
 
-    def _refusal(self, host: int, start: int, now: float | None) -> Reason | None:
+    def _refusal(self, calendar: Calendar, start: int, now: float | None) -> Reason | None:
         if not self._span[0] <= start < self._span[1]:
             raise ValueError("the start is outside the span that was looked at")
-        calendar = self._calendars[host]
         removals = _Axis([start], self._rules, self._span).removals(calendar, now)
-        reason = next((reason for reason, starts in removals if starts & 1), None)
+        reason = next((reason for reason, removed in removals if removed & 1), None)
         return self._hours_reason(calendar.schedule, start) if reason is Reason.OUTSIDE_HOURS else reason
 
     def _hours_reason(self, schedule: Schedule, start: int) -> Reason:
+        if self._fits(schedule, start):
+            return Reason.OFF_GRID
+        usual = replace(schedule, exceptions=())
+        return Reason.EXCEPTION if self._fits(usual, start) else Reason.OUTSIDE_HOURS
+
+    def _fits(self, schedule: Schedule, start: int) -> bool:
         before, after = self._rules.margins
         first, last = start - before, start + self._rules.duration + after
-        usual = replace(schedule, exceptions=())
-        if any(a <= first and last <= b for a, b in windows(schedule, self._span)):
-            return Reason.OFF_GRID
-        if any(a <= first and last <= b for a, b in windows(usual, self._span)):
-            return Reason.EXCEPTION
-        return Reason.OUTSIDE_HOURS
+        return any(opens <= first and last <= closes for opens, closes in windows(schedule, self._span))
 
 
 def offered(
     entries: Iterable[Entry],
-    outlines: Iterable[Calendar],
+    outlines: Sequence[Calendar],
     load: Callable[[list[int]], Iterable[Calendar]],
     rules: Rules,
     span: Range,
     now: float | None,
 ) -> list[int]:
-    """The starts, sorted, that at least one entry can take, loading no more calendars than that needs.
+    """`Offer.starts`, but loading no more calendars than that needs.
 
-    `outlines` are the hosts' calendars before their busy times are known; `load` completes those of some hosts, in growing
-    batches, and must only add to `busy` and `barred`. Entries that cannot add a start to those found are never loaded.
+    `outlines` are the calendars of all hosts before their busy times are known. `load` completes those of some hosts, in
+    growing batches, and may only add to `busy` and `barred`. An entry that cannot add a start is not loaded.
     """
-    outlines = list(outlines)
-    axis = _Axis.of((outline.schedule for outline in outlines), rules, span)
-    clock = ~axis.union(axis.clock(now))
-    best = {outline.host: axis.free(outline) & clock for outline in outlines}
+    axis = _axis(outlines, rules, span)
+    in_time = axis.open_at(now)
+    at_best = {outline.host: axis.free(outline) & in_time for outline in outlines}
     known: dict[int, int] = {}
     waiting, found, size = list(entries), 0, 16
-    while waiting := [entry for entry in waiting if _common(entry, best) & ~found]:
+    while waiting := [entry for entry in waiting if _common(entry, at_best) & ~found]:
         batch, waiting = waiting[:size], waiting[size:]
-        missing = {host: None for entry in batch for host in entry if host not in known}
-        known |= {calendar.host: axis.free(calendar) & clock for calendar in load(list(missing))}
-        found = reduce(or_, (_common(entry, known) for entry in batch), found)
+        unknown = {host for entry in batch for host in entry} - known.keys()
+        known |= {calendar.host: axis.free(calendar) & in_time for calendar in load(sorted(unknown))}
+        found |= _union(_common(entry, known) for entry in batch)
         size *= 4
     return axis.decode(found)
+
+
+def _union(masks: Iterable[int]) -> int:
+    return reduce(or_, masks, 0)
 
 
 def _common(entry: Entry, free: Mapping[int, int]) -> int:
     return reduce(and_, (free[host] for host in entry))
 
 
-class _Axis:
-    """Sorted starts; a set of them is an integer whose bit n stands for the n-th."""
+def _runs(schedule: Schedule, rules: Rules, span: Range) -> tuple[range, ...]:
+    return grid_starts(schedule, span, rules.duration, rules.interval, rules.margins)
 
-    def __init__(self, starts: Sequence[int], rules: Rules, span: Range) -> None:
+
+def _axis(calendars: Iterable[Calendar], rules: Rules, span: Range) -> "_Axis":
+    """Every start on the grid of at least one host."""
+    schedules = {calendar.schedule for calendar in calendars}
+    starts = set(chain.from_iterable(run for schedule in schedules for run in _runs(schedule, rules, span)))
+    return _Axis(sorted(starts), rules, span)
+
+
+class _Axis:
+    """Sorted starts. A set of them is an integer, a mask: bit n stands for the n-th start."""
+
+    def __init__(self, starts: list[int], rules: Rules, span: Range) -> None:
         self._starts, self._rules, self._span = starts, rules, span
         self._grids: dict[Schedule, int] = {}
 
-    @classmethod
-    def of(cls, schedules: Iterable[Schedule], rules: Rules, span: Range) -> "_Axis":
-        axis = cls([], rules, span)
-        runs = {run for schedule in set(schedules) for run in axis._runs(schedule)}
-        axis._starts = sorted(set(chain.from_iterable(runs)))
-        return axis
+    def decode(self, mask: int) -> list[int]:
+        return list(compress(self._starts, map(int, reversed(f"{mask:b}"))))
 
     def free(self, calendar: Calendar) -> int:
-        """The starts that the host can take, whatever the time is now."""
-        return ((1 << len(self._starts)) - 1) & ~self.union(self.removals(calendar, None))
+        """The starts that the host can take, notice and horizon apart."""
+        return self._all & ~_union(removed for _, removed in self.removals(calendar, None))
+
+    def open_at(self, now: float | None) -> int:
+        """The starts that notice and horizon allow."""
+        return self._all & ~_union(removed for _, removed in self._untimely(now))
 
     def removals(self, calendar: Calendar, now: float | None) -> Iterator[tuple[Reason, int]]:
-        """Each rule, in the order in which they explain a refusal, with the starts that it removes."""
+        """Every rule with the starts that it removes, in the order in which they explain a refusal."""
         yield Reason.OUTSIDE_HOURS, ~self._grid(calendar.schedule)
-        yield from self.clock(now)
+        yield from self._untimely(now)
         yield Reason.BUSY, self._busy(calendar.busy)
         for reason, start, end in calendar.barred:
             yield reason, self._below(end) & ~self._below(start)
 
-    def clock(self, now: float | None) -> Iterator[tuple[Reason, int]]:
-        """What notice (`start >= now + notice`) and horizon (`start < now + days`) remove from every host."""
+    def _untimely(self, now: float | None) -> Iterator[tuple[Reason, int]]:
         if now is not None:
-            minute = -int(-now // 60)
+            minute = -int(-now // 60)  # starts are whole minutes, so the next one decides
             yield Reason.NOTICE, self._below(minute + self._rules.notice)
             yield Reason.HORIZON, ~self._below(minute + self._rules.horizon_days * DAY)
 
-    @staticmethod
-    def union(removals: Iterable[tuple[Reason, int]]) -> int:
-        return reduce(or_, (starts for _, starts in removals), 0)
+    def _busy(self, busy: Iterable[Range]) -> int:
+        """Starts `s` of which `[s - before, s + duration + after)` meets a range; the innermost loop of it all."""
+        starts, before = self._starts, self._rules.buffer_before
+        reach = self._rules.duration + self._rules.buffer_after - 1
+        mask = 0
+        for start, end in busy:
+            if start < end:
+                mask |= (1 << bisect_left(starts, end + before)) - (1 << bisect_left(starts, start - reach))
+        return mask
 
-    def decode(self, starts: int) -> list[int]:
-        return list(compress(self._starts, map(int, reversed(f"{starts:b}"))))
+    def _grid(self, schedule: Schedule) -> int:
+        grid = self._grids.get(schedule)
+        if grid is None:
+            grid = self._grids[schedule] = _union(map(self._run, _runs(schedule, self._rules, self._span)))
+        return grid
+
+    def _run(self, run: range) -> int:
+        first, end = bisect_left(self._starts, run[0]), bisect_left(self._starts, run[-1] + 1)
+        if self._starts[first:end] == list(run):
+            return (1 << end) - (1 << first)
+        return sum(1 << n for n in range(first, end) if self._starts[n] in run)
 
     def _below(self, at: int) -> int:
         return (1 << bisect_left(self._starts, at)) - 1
 
-    def _busy(self, busy: Iterable[Range]) -> int:
-        """A booking from `s` needs `[s - before, s + duration + after)`."""
-        axis, before = self._starts, self._rules.buffer_before
-        length = self._rules.duration + self._rules.buffer_after - 1
-        removed = 0
-        for start, end in busy:
-            if start < end:
-                removed |= (1 << bisect_left(axis, end + before)) - (1 << bisect_left(axis, start - length))
-        return removed
-
-    def _runs(self, schedule: Schedule) -> tuple[range, ...]:
-        return grid_starts(schedule, self._span, self._rules.duration, self._rules.interval, self._rules.margins)
-
-    def _grid(self, schedule: Schedule) -> int:
-        if schedule not in self._grids:
-            self._grids[schedule] = reduce(or_, map(self._run, self._runs(schedule)), 0)
-        return self._grids[schedule]
-
-    def _run(self, run: range) -> int:
-        lo, hi = bisect_left(self._starts, run[0]), bisect_left(self._starts, run[-1] + 1)
-        if self._starts[lo:hi] == list(run):
-            return (1 << hi) - (1 << lo)
-        return sum(1 << n for n in range(lo, hi) if self._starts[n] in run)
+    @property
+    def _all(self) -> int:
+        return (1 << len(self._starts)) - 1
 
 
 def full_days(starts: Iterable[int], zone: str, limit: int) -> list[Range]:
