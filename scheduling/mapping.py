@@ -1,0 +1,138 @@
+"""Rows of the database as values of the contract."""
+
+from datetime import datetime
+
+from scheduling.contract.appointments import Appointment, AppointmentAttendee, AppointmentMeetingType, Status
+from scheduling.contract.meeting_types import FormField, MeetingInfo, MeetingOptions, MeetingType
+from scheduling.contract.people import Person
+from scheduling.models import Appointment as AppointmentRow
+from scheduling.models import AssignmentKind, Confirmation, Host
+from scheduling.models import MeetingType as MeetingTypeRow
+
+
+def person(host: Host) -> Person:
+    return Person(**person_fields(host))
+
+
+def person_fields(host: Host) -> dict[str, str]:
+    """What every kind of person of the contract is made with."""
+    return {
+        "id": str(host.uuid),
+        "user_id": str(host.uuid),
+        "email": host.email,
+        "given_name": host.given_name,
+        "family_name": host.family_name,
+        "full_name": host.full_name,
+        "timezone": host.timezone,
+    }
+
+
+def meeting_type(row: MeetingTypeRow) -> MeetingType:
+    """``row`` with its questions, its queue and its hosts."""
+    queue = getattr(row, "queue", None)
+    offering = [offer.host for offer in row.offering_hosts.all()]
+    return MeetingType(
+        id=str(row.id),
+        slug=row.slug,
+        name=row.name,
+        duration=row.default_duration,
+        user_id=str(offering[0].uuid) if offering and row.assignment == AssignmentKind.ONE_ON_ONE else None,
+        queue_id=str(queue.id) if queue and row.assignment != AssignmentKind.ONE_ON_ONE else None,
+        workspace_id=str(row.workspace_id),
+        timezone=row.timezone,
+        meeting_info=_meeting_info(row),
+        meeting_options=_meeting_options(row),
+        days_into_future=row.horizon_days,
+        locations=tuple(row.locations),
+        form_fields=tuple(
+            FormField(
+                name=field.name,
+                label=field.label,
+                field_type=field.field_type,
+                required=field.required,
+                options=tuple(field.options),
+                placeholder=field.placeholder,
+                help_text=field.help_text,
+            )
+            for field in row.form_fields.all()
+        ),
+    )
+
+
+def _meeting_info(row: MeetingTypeRow) -> MeetingInfo:
+    return MeetingInfo(
+        name=row.name,
+        description=row.description,
+        duration=row.default_duration,
+        channel=row.default_channel,
+        buffer_before=row.buffer_before,
+        buffer_after=row.buffer_after,
+        slot_interval=row.slot_interval,
+    )
+
+
+def _meeting_options(row: MeetingTypeRow) -> MeetingOptions:
+    return MeetingOptions(
+        allowed_durations=tuple(row.durations),
+        allow_select_channel=len(row.channels) > 1,
+        allowed_channels=tuple(row.channels),
+        allow_host_selection=row.allow_host_selection,
+        double_opt_in=row.confirmation == Confirmation.DOUBLE_OPT_IN,
+        require_host_confirmation=row.confirmation == Confirmation.HOST,
+        allow_phone_only_booking=row.allow_phone_only,
+    )
+
+
+def status(row: AppointmentRow, now: datetime) -> Status:
+    """An unconfirmed booking is expired from ``expires_at`` on, whether or not anybody has written that down."""
+    held = Status(row.status)
+    if held is Status.PROVISIONAL and row.expires_at is not None and row.expires_at <= now:
+        return Status.EXPIRED
+    return held
+
+
+def appointment(row: AppointmentRow, now: datetime, *, with_assignment: bool = False) -> Appointment:
+    """``row`` with its meeting type, reservations and their hosts (and its assignment, if that is asked for)."""
+    hosts = [reservation.host for reservation in row.reservations.all()]
+    return Appointment(
+        id=str(row.id),
+        start=row.start,
+        end=row.end,
+        is_cancelled=row.cancelled_at is not None,
+        status=status(row, now),
+        meeting_type=AppointmentMeetingType(
+            id=str(row.meeting_type_id),
+            slug=row.meeting_type.slug,
+            name=row.meeting_type.name,
+            duration=int((row.end - row.start).total_seconds() // 60),
+        ),
+        attendees=(_attendee(row),),
+        hosts=tuple(person(host) for host in hosts),
+        channel=row.channel,
+        location=row.location,
+        meeting_link=row.meeting_link,
+        duration=int((row.end - row.start).total_seconds() // 60),
+        queue_id=str(row.queue_id) if row.queue_id else None,
+        host_ids=tuple(str(host.uuid) for host in hosts),
+        created_at=row.created_at,
+        rescheduled_at=row.rescheduled_at,
+        expires_at=row.expires_at,
+        cancellation_reason=row.cancellation_reason,
+        utm=row.utm,
+        assignment=row.assignment.record if with_assignment and hasattr(row, "assignment") else None,
+    )
+
+
+def _attendee(row: AppointmentRow) -> AppointmentAttendee:
+    return AppointmentAttendee(
+        id=str(row.id),
+        email=row.email or None,
+        firstname=row.firstname,
+        lastname=row.lastname,
+        fullname=row.fullname,
+        phone=row.phone,
+        company=row.company,
+        language=row.language,
+        timezone=row.timezone,
+        notes=row.notes,
+    )
