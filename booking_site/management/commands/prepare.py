@@ -1,0 +1,29 @@
+"""``manage.py prepare``: the steps between a checkout and a serving demo, in one process."""
+
+import argparse
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+STEPS: dict[str, dict[str, object]] = {
+    "migrate": {"interactive": False, "verbosity": 0},
+    "compile_messages": {},
+    "collectstatic": {"interactive": False, "verbosity": 0},
+    "demo": {},
+}
+
+
+class Command(BaseCommand):
+    """Runs the named steps in their order; `make run` names those whose inputs changed."""
+
+    help = "Migrate, compile messages, collect static files and apply the demo workspace."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("steps", nargs="+", choices=list(STEPS), help="what to do, in this order whatever the order given")
+
+    def handle(self, *, steps: list[str], **options: object) -> None:
+        for step in STEPS:
+            if step in steps:
+                self.stdout.write(f"{step} ...")
+                call_command(step, stdout=self.stdout, **STEPS[step])

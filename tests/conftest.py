@@ -1,0 +1,32 @@
+"""What all tests share. Fixtures of one subject stand in the conftest of its folder."""
+
+import os
+
+import chromium
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("default", max_examples=50, deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "exhaustive", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+QUIET = [  # nothing that talks to anyone but the page's own server
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    """How pytest-playwright starts the browser. Without a browser a test fails; it never skips."""
+    path = chromium.find()
+    if path is None:
+        pytest.fail(chromium.MISSING, pytrace=False)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": path, "args": [*sandbox, *QUIET]}
