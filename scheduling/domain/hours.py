@@ -181,3 +181,8 @@ def _monday_starts(zone: str, start: int, end: int) -> Iterator[int]:
     for monday in _mondays(_wall(zone, start).date(), _wall(zone, end).date()):
         if start < (midnight := instant(zone, monday, 0)) < end:
             yield midnight
+
+
+def local_date(zone: str, at: int) -> date:
+    """The date that the clocks of `zone` show at an instant."""
+    return _wall(zone, at).date()

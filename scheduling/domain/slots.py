@@ -247,3 +247,9 @@ def timeframes(starts: Iterable[int], rules: Rules) -> list[Range]:
 def nearest(starts: Iterable[int], wanted: int, count: int) -> list[int]:
     """The starts nearest to the wanted one, nearest first, of two equally near the earlier first."""
     return nsmallest(count, starts, key=lambda start: (abs(start - wanted), start))
+
+
+def timely(starts: Sequence[int], rules: Rules, now: float) -> list[int]:
+    """Those of the sorted starts that notice and horizon leave at `now` (seconds since 1970-01-01T00:00Z)."""
+    axis = _Axis(starts, rules, (0, 0))
+    return axis.decode(((1 << len(starts)) - 1) & ~axis.union(axis.clock(now)))

@@ -3,8 +3,8 @@
 * **No overlap**: two active reservations of one host never overlap in ``[start_minute, end_minute)``. PostgreSQL: an
   exclusion constraint over an integer range that carries the host in its high bits, so that plain GiST serves and no
   extension is needed. SQLite: triggers on INSERT and UPDATE. Both surface as ``IntegrityError``.
-* **Revisions**: every change that can alter availability raises ``Host.revision`` or ``MeetingType.revision``, so that
-  a cache keyed by them is exact.
+* **Revisions**: every change that can alter availability raises a ``revision`` (set-up) or a ``busy_revision`` (time
+  taken) of a host or meeting type, so that a cache keyed by them is exact.
 
 They are installed after every migration, because SQLite drops a table's triggers when Django rebuilds it; a system
 check (``checks.py``) refuses an installation without them. Each name ends in a digest of its SQL, so "is it there" and
@@ -53,6 +53,7 @@ class Touch:
     target: str
     key: str
     ignored: tuple[str, ...] = ()
+    column: str = "revision"
     condition: str = ""
 
     @property
@@ -66,16 +67,17 @@ class Touch:
     def statement(self, row: str) -> str:
         table = apps.get_model("scheduling", self.target)._meta.db_table
         key = self.key.replace("ROW", row)
-        return f"UPDATE {table} SET revision = revision + 1 WHERE id = {key}{self.condition}"
+        return f"UPDATE {table} SET {self.column} = {self.column} + 1 WHERE id = {key}{self.condition}"
 
 
+_COUNTERS = ("revision", "busy_revision")
 _TYPE_OF_QUEUE = "(SELECT meeting_type_id FROM scheduling_queue WHERE id = {queue})"
 _QUEUE_OF_GROUP = "(SELECT queue_id FROM scheduling_queuegroup WHERE id = ROW.group_id)"
 TOUCHES = (
-    Touch("Host", "Host", "ROW.id", ignored=("revision",)),
+    Touch("Host", "Host", "ROW.id", ignored=_COUNTERS),
     Touch("AvailabilityException", "Host", "ROW.host_id"),
-    Touch("Reservation", "Host", "ROW.host_id"),
-    Touch("MeetingType", "MeetingType", "ROW.id", ignored=("revision",)),
+    Touch("Reservation", "Host", "ROW.host_id", column="busy_revision"),
+    Touch("MeetingType", "MeetingType", "ROW.id", ignored=_COUNTERS),
     Touch("FormField", "MeetingType", "ROW.meeting_type_id"),
     Touch("MeetingTypeHost", "MeetingType", "ROW.meeting_type_id"),
     Touch("Queue", "MeetingType", "ROW.meeting_type_id"),
@@ -92,7 +94,13 @@ TOUCHES = (
         ignored=("balance", "last_assigned"),
     ),
     Touch("GroupMember", "MeetingType", _TYPE_OF_QUEUE.format(queue=_QUEUE_OF_GROUP)),
-    Touch("Appointment", "MeetingType", "ROW.meeting_type_id", condition=" AND daily_limit IS NOT NULL"),
+    Touch(
+        "Appointment",
+        "MeetingType",
+        "ROW.meeting_type_id",
+        column="busy_revision",
+        condition=" AND daily_limit IS NOT NULL",
+    ),
 )
 
 

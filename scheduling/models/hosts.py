@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from scheduling.models.identity import new_id
+from scheduling.models.identity import first_revision, new_id
 
 
 class Workspace(models.Model):
@@ -21,8 +21,9 @@ class Host(models.Model):
     """Somebody who can be booked.
 
     The primary key is an integer, because the database's overlap guard packs it into the high bits of a range
-    (``guards.py``); the API and the workspace file know the host by ``uuid``. ``revision`` grows with every change
-    that can alter the host's availability (database triggers see to it), so that caches can be exact.
+    (``guards.py``); the API and the workspace file know the host by ``uuid``. ``revision`` grows with every change of
+    the host's own data, ``busy_revision`` with every change of the time that is taken; database triggers see to it,
+    so that caches can be exact.
     """
 
     uuid = models.UUIDField(unique=True, default=new_id, editable=False)
@@ -34,7 +35,8 @@ class Host(models.Model):
     hours = models.JSONField(default=dict, blank=True, help_text='{"mon": ["09:00-17:00"], ...}; an absent day is off')
     daily_limit = models.PositiveIntegerField(null=True, blank=True, help_text="Most meetings a day; empty: no limit")
     is_active = models.BooleanField(default=True)
-    revision = models.PositiveBigIntegerField(default=0, editable=False)
+    revision = models.PositiveBigIntegerField(default=first_revision, editable=False)
+    busy_revision = models.PositiveBigIntegerField(default=first_revision, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", "email", name="host_email_once_per_workspace")]

@@ -11,3 +11,8 @@ def new_id() -> UUID:
     random = int.from_bytes(os.urandom(10))
     value = (milliseconds << 80) | random
     return UUID(int=value & ~(0xF << 76) & ~(0x3 << 62) | (0x7 << 76) | (0x2 << 62))
+
+
+def first_revision() -> int:
+    """Where a revision counter starts: the current millisecond, so that a row made anew never repeats an old one."""
+    return time.time_ns() // 1_000_000

@@ -3,7 +3,7 @@
 from django.db import models
 
 from scheduling.models.hosts import Host, Workspace
-from scheduling.models.identity import new_id
+from scheduling.models.identity import first_revision, new_id
 
 
 class AssignmentKind(models.TextChoices):
@@ -19,7 +19,8 @@ class Confirmation(models.TextChoices):
 
 
 class MeetingType(models.Model):
-    """Times are minutes. ``revision`` grows with every change to the type, its questions, queue or members."""
+    """Times are minutes. ``revision`` grows with every change to the type, its questions, queue or members;
+    ``busy_revision`` with every booking, where a daily limit makes bookings matter to all its hosts."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="meeting_types")
@@ -51,7 +52,8 @@ class MeetingType(models.Model):
     invite_description = models.TextField(max_length=2000, blank=True)
     change_deadline = models.PositiveIntegerField(default=0)
     is_active = models.BooleanField(default=True)
-    revision = models.PositiveBigIntegerField(default=0, editable=False)
+    revision = models.PositiveBigIntegerField(default=first_revision, editable=False)
+    busy_revision = models.PositiveBigIntegerField(default=first_revision, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint("workspace", "slug", name="meeting_type_slug_once_per_workspace")]

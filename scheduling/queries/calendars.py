@@ -1,0 +1,116 @@
+"""The hosts' calendars: their schedules, the time that is taken, and the days on which a limit is reached."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from scheduling.contract.appointments import Status
+from scheduling.domain.hours import DAY
+from scheduling.domain.intervals import Range
+from scheduling.domain.lead import Share, leading
+from scheduling.domain.slots import Barred, Calendar, Reason, full_days
+from scheduling.models import Appointment, Reservation
+from scheduling.queries.bookables import Bookable
+from scheduling.queries.instants import datetime_of, minute_of
+
+#: Limits count whole local days, so bookings up to two days around the span matter (zones reach from -12 to +14 hours).
+_AROUND = 2 * DAY
+
+
+def outlines(
+    bookable: Bookable, hosts: Iterable[int], span: Range, *, now: datetime, ignoring: UUID | None = None
+) -> list[Calendar]:
+    """The hosts' calendars without their busy time, with what bars them all."""
+    barred = tuple(_type_limit(bookable, span, now=now, ignoring=ignoring))
+    ahead = _leads(bookable, span, now=now, ignoring=ignoring)
+    return [
+        Calendar(host=host, schedule=bookable.hosts[host].schedule, barred=barred + tuple(ahead.get(host, ())))
+        for host in hosts
+    ]
+
+
+def complete(
+    bookable: Bookable,
+    calendars: Sequence[Calendar],
+    span: Range,
+    *,
+    now: datetime,
+    ignoring: UUID | None = None,
+    expiries: list[int] | None = None,
+) -> list[Calendar]:
+    """The calendars with busy time and daily limits. ``expiries`` collects when holds that were counted will end."""
+    busy: dict[int, list[Range]] = defaultdict(list)
+    starts: dict[int, list[int]] = defaultdict(list)
+    for host, busy_from, busy_until, start, holds_until in _reservations(
+        [calendar.host for calendar in calendars], span, now=now, ignoring=ignoring
+    ):
+        busy[host].append((busy_from, busy_until))
+        starts[host].append(start)
+        if expiries is not None and holds_until is not None:
+            expiries.append(holds_until)
+    return [
+        replace(
+            calendar,
+            busy=busy[calendar.host],
+            barred=(*calendar.barred, *_host_limit(bookable, calendar.host, starts[calendar.host])),
+        )
+        for calendar in calendars
+    ]
+
+
+def _reservations(
+    hosts: list[int], span: Range, *, now: datetime, ignoring: UUID | None
+) -> Iterable[tuple[int, int, int, int, int | None]]:
+    rows = Reservation.objects.filter(
+        Q(holds_until=None) | Q(holds_until__gt=int(now.timestamp())),
+        is_active=True,
+        host_id__in=hosts,
+        busy_until__gt=span[0] - _AROUND,
+        busy_from__lt=span[1] + _AROUND,
+    )
+    if ignoring is not None:
+        rows = rows.exclude(appointment_id=ignoring)
+    return rows.values_list("host_id", "busy_from", "busy_until", "start_minute", "holds_until")
+
+
+def _host_limit(bookable: Bookable, host: int, starts: list[int]) -> list[Barred]:
+    facts = bookable.hosts[host]
+    if facts.daily_limit is None:
+        return []
+    days = full_days(starts, facts.schedule.zone, facts.daily_limit)
+    return [(Reason.HOST_LIMIT, start, end) for start, end in days]
+
+
+def _standing(span: Range, now: datetime, ignoring: UUID | None) -> Q:
+    """Bookings that count: confirmed, or provisional and not expired."""
+    counts = Q(status=Status.CONFIRMED) | Q(status=Status.PROVISIONAL, expires_at__gt=now)
+    within = Q(start__gte=datetime_of(max(span[0], 0)), start__lt=datetime_of(span[1]))
+    return counts & within & (~Q(id=ignoring) if ignoring else Q())
+
+
+def _type_limit(bookable: Bookable, span: Range, *, now: datetime, ignoring: UUID | None) -> list[Barred]:
+    row = bookable.row
+    if row.daily_limit is None:
+        return []
+    wide = (span[0] - _AROUND, span[1] + _AROUND)
+    starts = row.appointments.filter(_standing(wide, now, ignoring)).values_list("start", flat=True)
+    days = full_days(map(minute_of, starts), row.timezone, row.daily_limit)
+    return [(Reason.TYPE_LIMIT, start, end) for start, end in days]
+
+
+def _leads(bookable: Bookable, span: Range, *, now: datetime, ignoring: UUID | None) -> dict[int, list[Barred]]:
+    queue = bookable.queue
+    if queue is None or not queue.max_lead:
+        return {}
+    month = 32 * DAY
+    counted = Appointment.objects.filter(_standing((span[0] - month, span[1] + month), now, ignoring), queue=queue)
+    taken = counted.values_list("reservations__host_id", "start")
+    shares = [Share(place.hosts[0], place.tier, place.weight) for place in bookable.places if len(place.hosts) == 1]
+    bookings = [(host, minute_of(start)) for host, start in taken]
+    zone = bookable.row.timezone
+    spans = leading(shares, bookings, span, zone=zone, period=queue.period, threshold=queue.max_lead)
+    return {host: [(Reason.LEAD, start, end) for start, end in ranges] for host, ranges in spans.items()}

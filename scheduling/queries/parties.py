@@ -1,0 +1,54 @@
+"""Whom a query or a booking is about: the whole rotation, some of its members, or named hosts together."""
+
+from dataclasses import dataclass
+
+from scheduling.contract.refusals import Fault, HostRequired, Invalid
+from scheduling.domain.slots import Entry
+from scheduling.models import AssignmentKind
+from scheduling.queries.bookables import Bookable, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """``entries``: each is the hosts who attend together. ``places`` are theirs in the rotation; none: no queue decides."""
+
+    entries: tuple[Entry, ...]
+    places: tuple[Place, ...] = ()
+
+    @property
+    def hosts(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(host for entry in self.entries for host in entry))
+
+
+def party(bookable: Bookable, *, queue_id: str | None, host_ids: tuple[str, ...]) -> Party:
+    """Raises ``HostRequired`` when nobody is named and no queue stands behind the type, ``Invalid`` for strangers."""
+    if queue_id is not None:
+        _require_own_queue(bookable, queue_id)
+    chosen = _named_hosts(bookable, host_ids)
+    if bookable.queue is None:
+        if not chosen:
+            raise HostRequired
+        return Party(entries=(chosen,))
+    if chosen and queue_id is None:
+        return Party(entries=(chosen,))
+    if bookable.row.assignment == AssignmentKind.CO_HOST:
+        return Party(entries=(tuple(bookable.hosts),) if bookable.hosts else ())
+    places = bookable.places
+    if chosen:
+        places = tuple(place for place in places if set(place.hosts) <= set(chosen))
+    return Party(entries=tuple(place.hosts for place in places), places=places)
+
+
+def _require_own_queue(bookable: Bookable, queue_id: str) -> None:
+    if bookable.queue is None:
+        raise Invalid([Fault("queueId", "queueId must be absent: this meeting type has no queue; name hostIds")])
+    if queue_id.lower() != str(bookable.queue.id):
+        raise Invalid([Fault("queueId", "queueId is not the queue of this meeting type")])
+
+
+def _named_hosts(bookable: Bookable, host_ids: tuple[str, ...]) -> tuple[int, ...]:
+    known = {facts.uuid: facts.id for facts in bookable.hosts.values()} if host_ids else {}
+    strangers = [host_id for host_id in host_ids if host_id.lower() not in known]
+    if strangers:
+        raise Invalid([Fault("hostIds", f"hostIds names hosts who do not offer this meeting type: {', '.join(strangers)}")])
+    return tuple(dict.fromkeys(known[host_id.lower()] for host_id in host_ids))
