@@ -1,6 +1,7 @@
 """A contract for import-linter: a package may import the standard library, itself, and what a list names."""
 
 import sys
+from typing import cast
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -13,7 +14,8 @@ class AllowedImports(Contract):
     allowed = fields.ListField(subfield=fields.StringField())
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
-        modules = graph.find_descendants(self.source) | {self.source}
+        source = cast("str", self.source)
+        modules = graph.find_descendants(source) | {source}
         broken = [
             f"{module} imports {imported}"
             for module in sorted(modules)
@@ -27,7 +29,7 @@ class AllowedImports(Contract):
             output.print_error(sentence)
 
     def _allows(self, imported: str) -> bool:
-        packages = [self.source, *self.allowed]
-        return imported.split(".")[0] in sys.stdlib_module_names or any(
+        packages = [cast("str", self.source), *cast("list[str]", self.allowed)]
+        return imported.partition(".")[0] in sys.stdlib_module_names or any(
             imported == package or imported.startswith(f"{package}.") for package in packages
         )

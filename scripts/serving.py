@@ -8,7 +8,6 @@ import os
 import secrets
 import subprocess
 import sys
-from pathlib import Path
 
 from python_environment import PYTHON, ROOT
 

