@@ -32,9 +32,9 @@ def prepare() -> None:
     stale = [step for step in STEPS if before.get(step) != _digest(step)]
     if not stale:
         return
+    STAMPS.parent.mkdir(exist_ok=True)
     if subprocess.run([str(PYTHON), "manage.py", "prepare", *stale], check=False).returncode:
         sys.exit("Preparing failed; the lines above say why.")
-    STAMPS.parent.mkdir(exist_ok=True)
     STAMPS.write_text(json.dumps({step: _digest(step) for step in STEPS}, indent=1))
 
 
