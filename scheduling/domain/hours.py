@@ -99,9 +99,14 @@ def instant(zone: str, day: date, minute: int) -> int:
     return second + bisect_left(range(second, first), wall, key=lambda at: _wall(zone, at))
 
 
+def local_date(zone: str, at: int) -> date:
+    """The date that the clocks of `zone` show at an instant."""
+    return _wall(zone, at).date()
+
+
 def local_day(zone: str, at: int) -> Range:
     """The local day of an instant, from midnight to midnight."""
-    day = _wall(zone, at).date()
+    day = local_date(zone, at)
     if at >= instant(zone, day + timedelta(days=1), 0):
         day += timedelta(days=1)  # clocks were set back over midnight, this is the second 23:30
     return instant(zone, day, 0), instant(zone, day + timedelta(days=1), 0)
@@ -117,7 +122,7 @@ def windows(schedule: Schedule, span: Range) -> tuple[Range, ...]:
     if start >= end:
         return ()
     zone = schedule.zone
-    first, last = _wall(zone, start).date() - _AROUND, _wall(zone, end).date() + _AROUND
+    first, last = local_date(zone, start) - _AROUND, local_date(zone, end) + _AROUND
     usual = merge(window for monday in _mondays(first, last) for window in _week(zone, schedule.weekly, monday))
     off = merge(_exceptions(schedule, first, last, is_available=False))
     extra = _exceptions(schedule, first, last, is_available=True)
@@ -178,11 +183,6 @@ def grid_starts(
 
 
 def _monday_starts(zone: str, start: int, end: int) -> Iterator[int]:
-    for monday in _mondays(_wall(zone, start).date(), _wall(zone, end).date()):
+    for monday in _mondays(local_date(zone, start), local_date(zone, end)):
         if start < (midnight := instant(zone, monday, 0)) < end:
             yield midnight
-
-
-def local_date(zone: str, at: int) -> date:
-    """The date that the clocks of `zone` show at an instant."""
-    return _wall(zone, at).date()

@@ -25,12 +25,13 @@ def subtract(ranges: Sequence[Range], holes: Sequence[Range]) -> list[Range]:
     for start, end in ranges:
         while first < len(holes) and holes[first][1] <= start:
             first += 1
+        left = start
         for hole_start, hole_end in holes[first:]:
             if hole_start >= end:
                 break
-            if start < hole_start:
-                rest.append((start, hole_start))
-            start = hole_end
-        if start < end:
-            rest.append((start, end))
+            if left < hole_start:
+                rest.append((left, hole_start))
+            left = hole_end
+        if left < end:
+            rest.append((left, end))
     return rest

@@ -5,7 +5,7 @@ Offering a start, accepting it, saying why it is missing and choosing its host a
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import reduce
@@ -114,7 +114,7 @@ class Offer:
 
 def offered(
     entries: Iterable[Entry],
-    outlines: Sequence[Calendar],
+    outlines: Collection[Calendar],
     load: Callable[[list[int]], Iterable[Calendar]],
     rules: Rules,
     span: Range,
@@ -122,8 +122,8 @@ def offered(
 ) -> list[int]:
     """`Offer.starts`, but loading no more calendars than that needs.
 
-    `outlines` are the calendars of all hosts before their busy times are known. `load` completes those of some hosts, in
-    growing batches, and may only add to `busy` and `barred`. An entry that cannot add a start is not loaded.
+    `outlines` are the calendars of all hosts before their busy times are known. `load` completes those of some hosts,
+    in growing batches, and may only add to `busy` and `barred`. An entry that cannot add a start is not loaded.
     """
     axis = _axis(outlines, rules, span)
     in_time = axis.open_at(now)
@@ -161,7 +161,7 @@ def _axis(calendars: Iterable[Calendar], rules: Rules, span: Range) -> "_Axis":
 class _Axis:
     """Sorted starts. A set of them is an integer, a mask: bit n stands for the n-th start."""
 
-    def __init__(self, starts: list[int], rules: Rules, span: Range) -> None:
+    def __init__(self, starts: Sequence[int], rules: Rules, span: Range) -> None:
         self._starts, self._rules, self._span = starts, rules, span
         self._grids: dict[Schedule, int] = {}
 
@@ -208,7 +208,7 @@ class _Axis:
 
     def _run(self, run: range) -> int:
         first, end = bisect_left(self._starts, run[0]), bisect_left(self._starts, run[-1] + 1)
-        if self._starts[first:end] == list(run):
+        if list(self._starts[first:end]) == list(run):
             return (1 << end) - (1 << first)
         return sum(1 << n for n in range(first, end) if self._starts[n] in run)
 
@@ -252,4 +252,4 @@ def nearest(starts: Iterable[int], wanted: int, count: int) -> list[int]:
 def timely(starts: Sequence[int], rules: Rules, now: float) -> list[int]:
     """Those of the sorted starts that notice and horizon leave at `now` (seconds since 1970-01-01T00:00Z)."""
     axis = _Axis(starts, rules, (0, 0))
-    return axis.decode(((1 << len(starts)) - 1) & ~axis.union(axis.clock(now)))
+    return axis.decode(axis.open_at(now))
