@@ -28,5 +28,4 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     path = chromium.find()
     if path is None:
         pytest.fail(chromium.MISSING, pytrace=False)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return {**browser_type_launch_args, "executable_path": path, "args": [*sandbox, *QUIET]}
+    return {**browser_type_launch_args, "executable_path": path, "args": QUIET}
