@@ -1,14 +1,16 @@
 """Which starts are free, and why the others are not. The answer is exact: it is kept only under what it depends on."""
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from threading import Lock
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from scheduling.domain.hours import grid_starts
 from scheduling.domain.intervals import Range
 from scheduling.domain.slots import Calendar, Offer, Reason, Rules, offered, timely
 from scheduling.queries.bookables import Bookable
@@ -84,7 +86,17 @@ def refusals(
     bookable: Bookable, hosts: tuple[int, ...], rules: Rules, starts: list[int], *, now: datetime, ignoring: UUID | None = None
 ) -> dict[int, dict[int, Reason]]:
     """For each start, the hosts who cannot take it and the rule that says so; read freshly, never from memory."""
+    if not starts:
+        return {}
     span = (min(starts), max(starts) + 1)
     calendars = outlines(bookable, hosts, span, now=now, ignoring=ignoring)
     offer = Offer(complete(bookable, calendars, span, now=now, ignoring=ignoring), rules, span)
     return {start: offer.why_not(start, now.timestamp()) for start in starts}
+
+
+def suggested(bookable: Bookable, hosts: tuple[int, ...], rules: Rules, span: Range) -> list[int]:
+    """The sorted starts that the hosts' hours would give if there were neither exceptions nor bookings."""
+    schedules = {bookable.hosts[host].schedule for host in hosts}
+    usual = schedules | {replace(schedule, exceptions=()) for schedule in schedules}
+    runs = [run for schedule in usual for run in grid_starts(schedule, span, rules.duration, rules.interval)]
+    return sorted(set(chain.from_iterable(runs)))

@@ -1,0 +1,179 @@
+"""Booking: one transaction, from the locks to the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from scheduling import outbox
+from scheduling.contract.appointments import Status
+from scheduling.contract.booking_rules import place_of, require_acceptable
+from scheduling.contract.bookings import BookingRequest
+from scheduling.contract.refusals import SlotOccupied
+from scheduling.delivery.notices import notices
+from scheduling.domain.intervals import Range
+from scheduling.domain.routing import Decision, Strategy, decide
+from scheduling.domain.slots import Entry, Reason
+from scheduling.models import Appointment, Confirmation, Reservation
+from scheduling.models.identity import new_id
+from scheduling.operations import idempotency, ledger, locks, transactions
+from scheduling.operations.expire import expire_in_the_way
+from scheduling.operations.idempotency import IdempotencyKey
+from scheduling.queries.availability import refusals
+from scheduling.queries.bookables import Bookable, bookable
+from scheduling.queries.instants import minute_of
+from scheduling.queries.parties import Party, party
+from scheduling.queries.rotation import entrants
+
+Refused = dict[int, Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """Who takes the booking; with the decision when a queue's rotation chose."""
+
+    hosts: Entry
+    decision: Decision | None = None
+
+
+def book(
+    request: BookingRequest, *, workspace_id: UUID | None, now: datetime, key: IdempotencyKey | None = None
+) -> Appointment:
+    """The appointment, or provisional booking, that the request makes, or made before under the same key.
+
+    Raises ``NotFound``, ``Invalid``, ``DurationNotAllowed``, ``HostRequired``, ``SlotOccupied``,
+    ``IdempotencyMismatch``, ``Busy``.
+    """
+    known = bookable(request.meeting_type_id, workspace_id=workspace_id)
+    require_acceptable(request, known.contract)
+    candidates = party(known, queue_id=request.queue_id, host_ids=request.host_ids)
+    return transactions.run(lambda: _book(request, known, candidates, now=now, key=key))
+
+
+def _book(
+    request: BookingRequest, known: Bookable, candidates: Party, *, now: datetime, key: IdempotencyKey | None
+) -> Appointment:
+    locks.hold(known.row, candidates.hosts)
+    if key and (made := idempotency.recall(key, request, now=now)):
+        return Appointment.objects.select_related("meeting_type").get(pk=made)
+    # Nothing that was read before the locks is trusted: unchanged revisions prove what was remembered.
+    current = bookable(request.meeting_type_id, workspace_id=None)
+    candidates = party(current, queue_id=request.queue_id, host_ids=request.host_ids)
+    appointment = _draft(request, current, now=now)
+    choice = _reserve(appointment, current, candidates, now=now)
+    if choice.decision is not None and current.queue is not None:
+        ledger.charge(current.queue, appointment, choice.decision, now=now)
+    outbox.enqueue("email", notices(_event(current), appointment), due_at=now)
+    if key:
+        idempotency.remember(key, request, str(appointment.pk), now=now)
+    return appointment
+
+
+def _draft(request: BookingRequest, current: Bookable, *, now: datetime) -> Appointment:
+    attendee, row = request.attendee, current.row
+    duration = timedelta(minutes=request.duration or row.default_duration)
+    channel = request.channel or row.default_channel
+    pk = new_id()
+    return Appointment(
+        id=pk,
+        meeting_type=row,
+        queue=current.queue if request.queue_id or not request.host_ids else None,
+        start=request.start,
+        end=request.start + duration,
+        status=Status.CONFIRMED if row.confirmation == Confirmation.NONE else Status.PROVISIONAL,
+        expires_at=_hold_end(request, current, now=now),
+        channel=channel,
+        location=place_of(request, current.contract),
+        meeting_link=str(row.channel_links.get(channel, "")).replace("{appointment_id}", str(pk)),
+        email=attendee.email or "",
+        firstname=attendee.firstname,
+        lastname=attendee.lastname,
+        fullname=attendee.name,
+        phone=attendee.phone,
+        company=attendee.company,
+        language=attendee.language,
+        timezone=attendee.timezone or "",
+        notes=attendee.answers,
+        utm=attendee.utm,
+        guests=list(attendee.guests),
+        receive_reminders=attendee.receive_reminders,
+        skip_notifications=request.skip_notifications,
+        data_policy_accepted=attendee.data_policy_accepted,
+        ics_title=request.ics_title or "",
+        ics_description=request.ics_description or "",
+        created_at=now,
+    )
+
+
+def _hold_end(request: BookingRequest, current: Bookable, *, now: datetime) -> datetime | None:
+    """A hold ends on a whole second, so that rows and reservations agree on the moment, and never after the start."""
+    if current.row.confirmation == Confirmation.NONE:
+        return None
+    return min(now + timedelta(minutes=current.row.hold_minutes), request.start).replace(microsecond=0)
+
+
+def _event(current: Bookable) -> str:
+    events = {Confirmation.NONE: "booked", Confirmation.DOUBLE_OPT_IN: "confirm", Confirmation.HOST: "requested"}
+    return events[Confirmation(current.row.confirmation)]
+
+
+def _reserve(appointment: Appointment, current: Bookable, candidates: Party, *, now: datetime) -> _Choice:
+    """Writes the appointment with the time of whoever takes it. The database has the last word on each host."""
+    if appointment.start.second or appointment.start.microsecond:
+        raise SlotOccupied
+    span = (minute_of(appointment.start), minute_of(appointment.end))
+    expire_in_the_way(candidates.hosts, span, now=now)
+    rules = current.rules(span[1] - span[0])
+    refused = refusals(current, candidates.hosts, rules, [span[0]], now=now)[span[0]]
+    choice = _choose(current, candidates, refused)
+    appointment.save(force_insert=True)
+    while not _write(appointment, current, choice.hosts, span):
+        refused = refused | {host: Reason.BUSY for host in choice.hosts}
+        choice = _choose(current, candidates, refused)
+    return choice
+
+
+def _choose(current: Bookable, candidates: Party, refused: Refused) -> _Choice:
+    if not candidates.places or current.queue is None:
+        free = [entry for entry in candidates.entries if not any(host in refused for host in entry)]
+        if not free:
+            raise SlotOccupied
+        return _Choice(free[0])
+    reasons = {
+        place.key: next(refused[host] for host in place.hosts if host in refused)
+        for place in candidates.places
+        if any(host in refused for host in place.hosts)
+    }
+    if len(reasons) == len(candidates.places):
+        raise SlotOccupied
+    rotation = entrants(current.queue, candidates.places)
+    decision = decide(rotation, reasons, strategy=Strategy(current.queue.strategy))
+    if decision is None:
+        raise SlotOccupied
+    return _Choice(decision.chosen.hosts, decision)
+
+
+def _write(appointment: Appointment, current: Bookable, hosts: Entry, span: Range) -> bool:
+    """Whether the database let the hosts' time be taken; it refuses what overlaps, whoever wrote that."""
+    holds_until = int(appointment.expires_at.timestamp()) if appointment.expires_at else None
+    rows = [
+        Reservation(
+            appointment=appointment,
+            host_id=host,
+            start_minute=span[0],
+            end_minute=span[1],
+            busy_from=span[0] - current.row.buffer_before,
+            busy_until=span[1] + current.row.buffer_after,
+            holds_until=holds_until,
+        )
+        for host in hosts
+    ]
+    try:
+        with transaction.atomic():
+            Reservation.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if "no_overlap" not in str(error):
+            raise
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""Writing the fairness ledger: append-only rows, and the balances that cache their sums."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import F
+
+from scheduling.domain.routing import Decision
+from scheduling.models import Appointment, Assignment, LedgerEntry, Queue, QueueGroup, QueueMember
+
+Entries = Iterable[tuple[str, int]]
+
+_MODELS: dict[str, type[QueueMember] | type[QueueGroup]] = {"member": QueueMember, "group": QueueGroup}
+
+
+def charge(queue: Queue, appointment: Appointment, decision: Decision, *, now: datetime) -> None:
+    """Writes down what was decided and why, and who owes and pays for it."""
+    assignment = Assignment.objects.create(
+        appointment=appointment, queue=queue, record=decision.record(), created_at=now
+    )
+    write(queue, appointment, decision.entries, event="booked", now=now)
+    # The assignment's number grows under the queue's lock; a clock may stand still.
+    kind, pk = decision.chosen.key.split(":")
+    _MODELS[kind].objects.filter(pk=pk).update(last_assigned=assignment.pk)
+
+
+def reverse(appointment: Appointment, *, now: datetime) -> None:
+    """Gives the turn back: every row of the appointment is answered by its exact opposite."""
+    owed: dict[str, int] = defaultdict(int)
+    for entry in appointment.ledger.all():
+        owed[f"member:{entry.member_id}" if entry.member_id else f"group:{entry.group_id}"] -= entry.units
+    if appointment.queue is not None:
+        write(appointment.queue, appointment, owed.items(), event="reversed", now=now)
+
+
+def write(queue: Queue, appointment: Appointment | None, entries: Entries, *, event: str, now: datetime) -> None:
+    """Appends rows and adds their units to the balances."""
+    rows, by_units = [], defaultdict(list)
+    for key, units in entries:
+        if units:
+            kind, pk = key.split(":")
+            rows.append(
+                LedgerEntry(
+                    queue=queue,
+                    appointment=appointment,
+                    **{f"{kind}_id": pk},
+                    units=units,
+                    event=event,
+                    epoch=queue.epoch,
+                    created_at=now,
+                )
+            )
+            by_units[kind, units].append(pk)
+    LedgerEntry.objects.bulk_create(rows)
+    # Hosts of one weight owe the same share, so a few statements serve a queue of any size.
+    for (kind, units), keys in by_units.items():
+        _MODELS[kind].objects.filter(pk__in=keys).update(balance=F("balance") + units)
