@@ -5,7 +5,7 @@ from scheduling.models.appointments import Appointment, Reservation
 from scheduling.models.hosts import AvailabilityException, Host, Workspace
 from scheduling.models.ledger import Assignment, LedgerEntry
 from scheduling.models.meeting_types import AssignmentKind, Confirmation, FormField, MeetingType, MeetingTypeHost
-from scheduling.models.outbox import OutboxMessage
+from scheduling.models.outbox import Heartbeat, OutboxMessage
 from scheduling.models.queues import GroupMember, Queue, QueueGroup, QueueMember
 from scheduling.models.webhooks import WebhookEndpoint
 
@@ -18,6 +18,7 @@ __all__ = [
     "Confirmation",
     "FormField",
     "GroupMember",
+    "Heartbeat",
     "Host",
     "IdempotencyRecord",
     "LedgerEntry",

@@ -27,3 +27,13 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class Heartbeat(models.Model):
+    """When something that has to keep running was last seen to run, such as the outbox."""
+
+    name = models.CharField(primary_key=True, max_length=50)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.seen_at:%Y-%m-%d %H:%M:%S} UTC"

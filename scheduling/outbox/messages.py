@@ -63,7 +63,7 @@ def fail(message: OutboxMessage, error: str, *, now: datetime) -> None:
 
 def delay(message: OutboxMessage) -> timedelta:
     """Tripled with every attempt up to a limit, times 0.8 to 1.2: the same for the same message and attempt."""
-    grown = min(FIRST_DELAY * 3 ** (message.attempts - 1), LONGEST_DELAY)
+    grown = min(FIRST_DELAY * 3.0 ** (message.attempts - 1), LONGEST_DELAY)
     digest = hashlib.sha256(f"{message.id}:{message.attempts}".encode()).digest()
     return grown * (0.8 + 0.4 * int.from_bytes(digest[:4]) / 2**32)
 

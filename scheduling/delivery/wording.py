@@ -1,0 +1,141 @@
+"""A notice in its reader's language: when, where, with whom. Everything here runs under that language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.lists import format_list
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import get_supported_language_variant, gettext, gettext_lazy
+
+from scheduling.contract.meeting_types import Channel
+from scheduling.delivery.notices import Event, Notice, Recipient
+
+ONLINE: Mapping[str, str | Promise] = {
+    Channel.GOOGLE: "Google Meet",
+    Channel.ZOOM: "Zoom",
+    Channel.TEAMS: "Microsoft Teams",
+    Channel.WEBEX: "Webex",
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.JITSI: "Jitsi",
+    Channel.CONNECT: gettext_lazy("Video call"),
+    Channel.CUSTOM: gettext_lazy("Online"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """``code``: the catalogue that is there for it; ``locale``: its region's way to write dates and times."""
+
+    code: str
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    label: str
+    text: str
+    link: str = ""
+
+
+def language(tag: str) -> Language:
+    """The offered language nearest to a BCP 47 tag; the installation's own when there is none."""
+    try:
+        code = get_supported_language_variant(tag.lower())
+    except LookupError:
+        return Language(settings.LANGUAGE_CODE, Locale.parse(settings.LANGUAGE_CODE, sep="-"))
+    try:
+        return Language(code, Locale.parse(tag, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return Language(code, Locale.parse(code, sep="-"))
+
+
+def day(instant: datetime, timezone: str, locale: Locale) -> str:
+    """Such as "Friday, January 15, 2027"."""
+    return format_date(instant.astimezone(ZoneInfo(timezone)), "full", locale=locale)
+
+
+def clock_time(instant: datetime, timezone: str, locale: Locale) -> str:
+    """Hours and minutes by the locale's clock of 12 or 24 hours."""
+    text = format_time(instant.astimezone(ZoneInfo(timezone)), "short", tzinfo=ZoneInfo(timezone), locale=locale)
+    return text.replace("\u202f", "\u00a0")  # mail programs lack fonts for the narrow one
+
+
+def zone(instant: datetime, timezone: str, locale: Locale) -> str:
+    """The zone's name at the instant, and its IANA name, such as "Central European Standard Time (Europe/Berlin)"."""
+    name = get_timezone_name(instant.astimezone(ZoneInfo(timezone)), "long", locale=locale)
+    return f"{name} ({timezone})"
+
+
+def moment(instant: datetime, timezone: str, locale: Locale) -> str:
+    """A day and a time of it, in one line."""
+    return f"{day(instant, timezone, locale)}, {clock_time(instant, timezone, locale)}"
+
+
+def span(notice: Notice, locale: Locale) -> str:
+    """From when to when; the day of the end is said if it is another one."""
+    days = [day(instant, notice.timezone, locale) for instant in (notice.start, notice.end)]
+    as_end = clock_time if days[0] == days[1] else moment
+    return f"{moment(notice.start, notice.timezone, locale)} – {as_end(notice.end, notice.timezone, locale)}"
+
+
+def where(notice: Notice) -> str:
+    """The place, the number to call, or the kind of video call. A guest does not learn the attendee's number."""
+    match notice.channel:
+        case Channel.PHONE:
+            return _call(notice.phone if notice.recipient is not Recipient.GUEST else "")
+        case Channel.PHONE_INCOMING:
+            return _call(notice.location)
+        case Channel.LOCAL | Channel.LOCAL_ATTENDEE:
+            return notice.location or gettext("In person")
+        case _:
+            return str(ONLINE.get(notice.channel, notice.channel))
+
+
+def _call(number: str) -> str:
+    return gettext("Phone call to %(number)s") % {"number": number} if number else gettext("Phone call")
+
+
+def hosts(notice: Notice, locale: Locale) -> str:
+    return format_list([host.name for host in notice.hosts], locale=locale)
+
+
+def details(notice: Notice, locale: Locale) -> list[Detail]:
+    """What the reader has to know of the meeting, in the order in which it matters."""
+    lines = [
+        Detail(gettext("What"), notice.meeting_type),
+        Detail(gettext("When"), span(notice, locale)),
+        Detail(gettext("Time zone"), zone(notice.start, notice.timezone, locale)),
+        Detail(gettext("Where"), where(notice), notice.meeting_link),
+        Detail(gettext("Host"), hosts(notice, locale)),
+    ]
+    if notice.recipient is Recipient.HOST:
+        lines += _of_the_attendee(notice)
+    if notice.event is Event.BOOKED:
+        lines.append(Detail(gettext("Guests"), ", ".join(notice.guests)))
+    return [detail for detail in lines if detail.text]
+
+
+def _of_the_attendee(notice: Notice) -> list[Detail]:
+    """What was typed into the form: for the hosts alone, so that nobody can have us send their text to a stranger."""
+    yes_or_no = {True: gettext("Yes"), False: gettext("No")}
+    return [
+        Detail(gettext("Name"), notice.attendee.name),
+        Detail(gettext("Email"), notice.attendee.email),
+        Detail(gettext("Phone"), notice.phone),
+        Detail(gettext("Company"), notice.company),
+        *(
+            Detail(answer.label, yes_or_no[answer.value] if isinstance(answer.value, bool) else answer.value)
+            for answer in notice.answers
+        ),
+    ]
+
+
+def invite_description(notice: Notice, locale: Locale) -> str:
+    """The text that the team wrote, then the details, for calendars that show nothing else."""
+    lines = [f"{detail.label}: {detail.link or detail.text}" for detail in details(notice, locale)]
+    return "\n".join([notice.invite_description, "", *lines] if notice.invite_description else lines)
