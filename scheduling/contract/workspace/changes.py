@@ -1,0 +1,44 @@
+"""What applying a workspace file does, one value per thing that the file or the database knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+_LONGEST = 60
+
+
+class Kind(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    RETIRED = "retired"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """``path`` is the place in the file (the list alone for what it no longer names); ``sentence`` is for people."""
+
+    kind: Kind
+    path: str
+    sentence: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.kind:<9} {self.path}: {self.sentence}"
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """``weight 1 -> 2; position 0 -> 1``, of the names whose values differ; empty when none does."""
+    changed = (name for name in after if before[name] != after[name])
+    return "; ".join(f"{name} {_short(before[name])} -> {_short(after[name])}" for name in changed)
+
+
+def _short(value: Any) -> str:
+    text = "nothing" if value in (None, "", [], {}, ()) else str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def counts(changes: tuple[Change, ...]) -> dict[str, int]:
+    """How many changes there are of each kind."""
+    return {kind.value: sum(change.kind is kind for change in changes) for kind in Kind}

@@ -1,0 +1,86 @@
+"""The hosts of a workspace file and the days on which they differ."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from scheduling.contract.workspace.people import ExceptionSection, HostSection
+from scheduling.models import AvailabilityException, Host
+from scheduling.operations.workspace.identity import derived_id
+from scheduling.operations.workspace.upcoming import upcoming_of_host
+from scheduling.operations.workspace.work import Part, Unclaimed, Work
+
+
+def apply_hosts(work: Work, sections: Sequence[HostSection]) -> dict[str, Host]:
+    """The hosts of the file by their email in lower case. Those that it no longer names are retired at the end."""
+    rows = work.workspace.hosts.select_for_update().order_by("id").prefetch_related("exceptions")
+    unclaimed = Unclaimed(work, rows, kind="host", key="email", identity="uuid")
+    hosts = {}
+    for index, section in enumerate(sections):
+        path = f"hosts[{index}]"
+        host = unclaimed.claim(Host, section.email, section.id, path=path)
+        hosts[section.email.lower()] = host
+        parts = [_exceptions(work, host, section.exceptions)]
+        work.settle(host, _values(work, section), path=path, what=f"host {section.email}", parts=parts)
+    for host in unclaimed.rows:
+        if host.is_active:
+            _retire(work, host)
+    return hosts
+
+
+def _values(work: Work, section: HostSection) -> dict[str, Any]:
+    return {
+        "workspace_id": work.workspace.pk,
+        "email": section.email,
+        "given_name": section.given_name,
+        "family_name": section.family_name,
+        "timezone": section.timezone or work.workspace.timezone,
+        "hours": {day: windows for day, windows in section.hours.model_dump(mode="json").items() if windows},
+        "daily_limit": section.daily_limit,
+        "is_active": True,
+    }
+
+
+def _retire(work: Work, host: Host) -> None:
+    upcoming = upcoming_of_host(host, work.now)
+    if upcoming and not work.force:
+        work.refuse(
+            "hosts", f"no longer names {host.email}, who has {upcoming} upcoming appointments; force it to retire"
+        )
+    work.retire(host, path="hosts", what=f"host {host.email}")
+
+
+def _exceptions(work: Work, host: Host, sections: Sequence[ExceptionSection]) -> Part:
+    rows = [] if host._state.adding else list(host.exceptions.all())
+    before = [
+        {
+            "start_date": row.start_date,
+            "end_date": row.end_date,
+            "is_available": row.is_available,
+            "hours": row.hours,
+            "name": row.name,
+        }
+        for row in rows
+    ]
+    after = [
+        {
+            "start_date": section.start_date,
+            "end_date": section.end_date,
+            "is_available": section.available,
+            "hours": list(section.hours) if section.hours else None,
+            "name": section.name,
+        }
+        for section in sections
+    ]
+
+    def write() -> None:
+        host.exceptions.all().delete()
+        AvailabilityException.objects.bulk_create(
+            AvailabilityException(id=_exception_id(work, host, values), host=host, **values) for values in after
+        )
+
+    return Part("exceptions", sorted(before, key=str), sorted(after, key=str), write)
+
+
+def _exception_id(work: Work, host: Host, values: dict[str, Any]) -> Any:
+    key = "/".join(str(values[name]) for name in ("start_date", "end_date", "is_available", "hours"))
+    return derived_id(work.workspace.slug, "exception", f"{host.email}/{key}")
