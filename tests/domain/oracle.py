@@ -9,10 +9,10 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.hours import ExceptionDays, Schedule
+from scheduling.domain.intervals import Range
 from scheduling.domain.slots import Calendar, Rules
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-Readings = dict[int, datetime]
 
 
 def wall(zone: str, at: int) -> datetime:
@@ -20,7 +20,7 @@ def wall(zone: str, at: int) -> datetime:
 
 
 @lru_cache(maxsize=64)
-def readings(zone: str, first: int, last: int) -> Readings:
+def readings(zone: str, first: int, last: int) -> dict[int, datetime]:
     """The latest time that the wall clock has shown, for each minute."""
     latest, shown = wall(zone, first - 300), {}
     for at in range(first - 300, last):
@@ -61,8 +61,9 @@ def covers(exception: ExceptionDays, today: date, day_minutes: list[tuple[date, 
     return any(a <= m < b for _, m in days for a, b in exception.windows)
 
 
-def open_minutes(schedule: Schedule, shown: Readings) -> set[int]:
-    return {at for at, reading in shown.items() if is_open(schedule, reading)}
+@lru_cache(maxsize=8)
+def open_minutes(schedule: Schedule, first: int, last: int) -> set[int]:
+    return {at for at, reading in readings(schedule.zone, first, last).items() if is_open(schedule, reading)}
 
 
 def runs(opened: set[int]) -> list[tuple[int, int]]:
@@ -71,10 +72,11 @@ def runs(opened: set[int]) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def on_grid(opened: set[int], shown: Readings, interval: int) -> set[int]:
+def on_grid(schedule: Schedule, first: int, last: int, interval: int) -> set[int]:
     """Counted from the minute that opens a window; if it is longer than a week also from the first of each Monday."""
+    shown = readings(schedule.zone, first, last)
     grid: set[int] = set()
-    for start, end in runs(opened):
+    for start, end in runs(open_minutes(schedule, first, last)):
         origin = start
         for at in range(start, end):
             if end - start > 7 * 1440 and at > start and shown[at].weekday() == 0 != shown[at - 1].weekday():
@@ -84,13 +86,17 @@ def on_grid(opened: set[int], shown: Readings, interval: int) -> set[int]:
     return grid
 
 
-def fitting(schedule: Schedule, shown: Readings, duration: int, interval: int) -> set[int]:
-    opened = open_minutes(schedule, shown)
-    return {s for s in on_grid(opened, shown, interval) if all(m in opened for m in range(s, s + duration))}
+def fitting(schedule: Schedule, span: Range, around: int, duration: int, interval: int) -> list[int]:
+    """The starts in the span; `around` are the minutes looked at before and after it."""
+    first, last = span[0] - around, span[1] + around
+    opened = open_minutes(schedule, first, last)
+    grid = on_grid(schedule, first, last, interval)
+    return sorted(s for s in grid if s in range(*span) and all(m in opened for m in range(s, s + duration)))
 
 
-def bookable(calendar: Calendar, rules: Rules, shown: Readings, now: float) -> set[int]:
-    opened = open_minutes(calendar.schedule, shown)
+def bookable(calendar: Calendar, rules: Rules, span: Range, around: int, now: float) -> list[int]:
+    first, last = span[0] - around, span[1] + around
+    opened = open_minutes(calendar.schedule, first, last)
     occupied = {m for start, end in calendar.busy for m in range(start, end)}
 
     def can(start: int) -> bool:
@@ -104,4 +110,5 @@ def bookable(calendar: Calendar, rules: Rules, shown: Readings, now: float) -> s
             and not any(first <= start < end for _, first, end in calendar.barred)
         )
 
-    return {start for start in on_grid(opened, shown, rules.interval) if can(start)}
+    grid = on_grid(calendar.schedule, first, last, rules.interval)
+    return sorted(start for start in grid if start in range(*span) and can(start))
