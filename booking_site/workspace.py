@@ -11,6 +11,7 @@ from django.db import transaction
 from scheduling.contract.workspace.changes import Change, counts
 from scheduling.contract.workspace.document import WorkspaceFile
 from scheduling.contract.workspace.reading import read
+from scheduling.operations import transactions
 from scheduling.operations.workspace.apply import Applied, apply_workspace
 from widget.apply import apply_widgets
 
@@ -48,19 +49,21 @@ def apply_document(
     """Make the database equal to the file, in one transaction; with ``plan_only`` say what that would change.
 
     ``environment`` holds the keys and secrets that the file names. Raises ``Invalid`` with every fault, and then
-    nothing is written.
+    nothing is written; ``Busy`` when others held on to the database.
     """
     file = read(text)
-    with transaction.atomic():
+
+    def operation() -> Result:
         result = _apply(file, now=now, environment=environment or {}, force=force)
-        if plan_only:
-            transaction.set_rollback(True)
-    return result
+        transaction.set_rollback(plan_only)
+        return result
+
+    return transactions.run(operation)
 
 
 def _apply(file: WorkspaceFile, *, now: datetime, environment: Mapping[str, str], force: bool) -> Result:
     applied = apply_workspace(file, now=now, environment=environment, force=force)
-    meeting_types = {slug: str(ids["id"]) for slug, ids in applied.meeting_types.items()}
+    meeting_types = {slug.lower(): str(ids["id"]) for slug, ids in applied.meeting_types.items()}
     widget_changes = apply_widgets(
         file.widgets,
         workspace_id=applied.workspace.id,

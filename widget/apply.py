@@ -18,7 +18,7 @@ def apply_widgets(
 ) -> list[Change]:
     """Make the workspace's widgets equal to the sections, in the caller's transaction. The rest is retired.
 
-    ``meeting_types`` gives the id of each slug of the file, ``timezone`` that of widgets that name none.
+    ``meeting_types`` gives the id of each slug of the file in lower case, ``timezone`` that of widgets that name none.
     Raises ``Invalid``: a language that is not offered, an address that another workspace has.
     """
     rows = {row.slug: row for row in Widget.objects.select_related("brand").order_by("slug")}
@@ -48,7 +48,7 @@ def _faults(index: int, section: WidgetSection, rows: Mapping[str, Widget], work
 def _values(
     section: WidgetSection, workspace_id: UUID, timezone: str, meeting_types: Mapping[str, str]
 ) -> dict[str, Any]:
-    own = meeting_types[section.meeting_type] if section.meeting_type else ""
+    own = meeting_types[section.meeting_type.lower()] if section.meeting_type else ""
     return {
         **section.model_dump(mode="json", exclude={"meeting_type", "brand"}),
         "workspace_id": workspace_id,

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from booking_site.workspace import Result, apply_document
 from scheduling import clock
-from scheduling.contract.refusals import Invalid
+from scheduling.contract.refusals import Busy, Invalid
 from scheduling.contract.workspace.changes import Kind, counts
 
 
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         except Invalid as refusal:
             faults = "\n".join(f"  {fault.field}: {fault.message}" for fault in refusal.faults)
             raise CommandError(f"{file} was not applied, nothing was changed:\n{faults}", returncode=1) from refusal
+        except Busy as refusal:
+            raise CommandError(f"{file} was not applied: {refusal.message}", returncode=1) from refusal
         self.stdout.write(_json(result, plan=plan) if json else _text_of(result, plan=plan))
 
 

@@ -43,7 +43,12 @@ def path_of(location: Location) -> str:
 
 def faults_of(error: ValidationError, model: type[BaseModel]) -> list[Fault]:
     """One fault for each thing that pydantic found wrong with a ``model``."""
-    return [Fault(path_of(fault["loc"]), _sentence(fault, model)) for fault in error.errors(include_url=False)]
+    return [
+        Fault(path_of(fault["loc"]), _sentence(fault, model))
+        for fault in error.errors(include_url=False)
+        # A list counts as too short without its faulty items, which are named themselves.
+        if not (fault["type"] == "too_short" and fault["input"])
+    ]
 
 
 def _sentence(fault: Any, model: type[BaseModel]) -> str:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from scheduling.contract.bookings import UTM_KEYS
 from scheduling.contract.meeting_types import Channel, FieldType
-from scheduling.contract.model import Line, Paragraphs, Zone
+from scheduling.contract.model import Email, Line, Paragraphs, Zone
 from scheduling.contract.workspace.values import (
     Buffer,
     ChannelName,
@@ -75,7 +75,7 @@ class FieldSection(Section):
 
 
 class MemberSection(Section):
-    host: Line
+    host: Email
     weight: Weight = 1
 
 
@@ -84,7 +84,7 @@ class GroupSection(Section):
 
     id: Id | None = None
     name: Name
-    members: tuple[Line, ...] = Field(min_length=1)
+    members: tuple[Email, ...] = Field(min_length=1)
     priority: Count = 1
     mode: Literal["tier", "collective"] = "tier"
     weight: Weight = 1
@@ -108,7 +108,7 @@ class MeetingTypeSection(Section):
     description: Paragraphs = Field("", max_length=5000)
     timezone: Zone | None = None
     assignment: Literal["one_on_one", "round_robin", "co_host"] = "round_robin"
-    hosts: tuple[Line, ...] = Field((), validate_default=True)
+    hosts: tuple[Email, ...] = Field((), validate_default=True)
     durations: tuple[Duration, ...] = Field((30,), min_length=1)
     default_duration: Duration | None = None
     slot_interval: Duration | None = None

@@ -64,8 +64,8 @@ class WidgetSection(Section):
     """A booking page: of a meeting type of this file, or of a remote scheduler's by its ids."""
 
     slug: PageSlug
-    meeting_type: Line | None = None
-    meeting_type_id: Line | None = Field(None, max_length=100, min_length=1, validate_default=True)
+    meeting_type_id: Line | None = Field(None, max_length=100, min_length=1)
+    meeting_type: Line | None = Field(None, validate_default=True)
     queue_id: Line = Field("", max_length=100)
     language: Language = "en"
     timezone: Zone | None = None
@@ -75,12 +75,15 @@ class WidgetSection(Section):
     contact: Line = Field("", max_length=300)
     brand: BrandSection = BrandSection()
 
-    @field_validator("meeting_type_id")
+    @field_validator("meeting_type")
     @classmethod
-    def _one_meeting_type(cls, remote: str | None, info: ValidationInfo) -> str | None:
-        if "meeting_type" in info.data and (info.data["meeting_type"] is None) == (remote is None):
-            raise ValueError("name either meeting_type or meeting_type_id" + (", not both" if remote else ""))
-        return remote
+    def _one_meeting_type(cls, own: str | None, info: ValidationInfo) -> str | None:
+        remote = info.data.get("meeting_type_id")
+        if own is not None and remote is not None:
+            raise ValueError("and meeting_type_id exclude each other")
+        if own is None and remote is None and "meeting_type_id" in info.data:
+            raise ValueError("is required, or else the meeting_type_id of a remote scheduler")
+        return own
 
     @field_validator("queue_id")
     @classmethod

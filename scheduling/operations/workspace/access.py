@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
+from operator import attrgetter
 from uuid import UUID
 
 from scheduling.contract.workspace.access import ApiKeySection, WebhookSection
@@ -36,7 +37,7 @@ def new_webhook_secret() -> str:
 
 def apply_api_keys(work: Work, sections: Sequence[ApiKeySection]) -> dict[str, str | None]:
     """The key of each section if it has just been made, else ``None``: only its hash is kept."""
-    unclaimed = Unclaimed(work, work.workspace.api_keys.order_by("id"), kind="api-key", key="name")
+    unclaimed = Unclaimed(work, work.workspace.api_keys.order_by("id"), kind="api-key", key=attrgetter("name"))
     shown = {}
     for index, section in enumerate(sections):
         row = unclaimed.claim(ApiKey, section.name, None, path=f"api_keys[{index}]")
@@ -93,7 +94,7 @@ def _rename(work: Work, row: ApiKey, key_id: UUID, path: str) -> None:
 
 def apply_webhooks(work: Work, sections: Sequence[WebhookSection]) -> dict[str, str | None]:
     """The signing secret of each section if it has just been made, else ``None``."""
-    unclaimed = Unclaimed(work, work.workspace.webhooks.order_by("id"), kind="webhook", key="endpoint")
+    unclaimed = Unclaimed(work, work.workspace.webhooks.order_by("id"), kind="webhook", key=attrgetter("endpoint"))
     shown = {}
     for index, section in enumerate(sections):
         row = unclaimed.claim(WebhookEndpoint, section.endpoint, None, path=f"webhooks[{index}]")

@@ -39,8 +39,9 @@ def apply_workspace(file: WorkspaceFile, *, now: datetime, environment: Mapping[
     workspace = _workspace(file.workspace)
     work = Work(workspace=workspace, now=now, force=force, environment=environment)
     _settle_workspace(work, file.workspace)
-    # The order in which bookings lock: queues, then hosts.
-    list(Queue.objects.select_for_update().filter(meeting_type__workspace=workspace).order_by("id"))
+    # The order in which bookings lock: meeting types, then hosts.
+    list(workspace.meeting_types.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    list(workspace.hosts.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     hosts = apply_hosts(work, file.hosts)
     meeting_types = apply_meeting_types(work, file.meeting_types, hosts)
     api_keys, webhooks = apply_api_keys(work, file.api_keys), apply_webhooks(work, file.webhooks)

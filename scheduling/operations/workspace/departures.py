@@ -1,55 +1,50 @@
-"""What the ledger does when entries of a rotation leave it: their balances are spread, so that the sum stays 0."""
+"""What the ledger does when somebody leaves a rotation: the balance is spread over the others, the sum stays 0."""
 
 from datetime import datetime
 
-from scheduling.models import LedgerEntry, Queue, QueueGroup, QueueMember
-from scheduling.models.queues import Mode
-
-Entrant = QueueMember | QueueGroup
-
-
-def entrants(queue: Queue) -> list[Entrant]:
-    """The entries of the rotation: collective groups, and the active members that are in none of them."""
-    groups = list(queue.groups.filter(is_active=True, mode=Mode.COLLECTIVE).prefetch_related("group_members"))
-    together = {member.host_id for group in groups for member in group.group_members.all()}
-    members = queue.members.filter(is_active=True, host__is_active=True)
-    return [*(member for member in members if member.host_id not in together), *groups]
+from scheduling.contract.refusals import NotFound
+from scheduling.models import MeetingType, Queue
+from scheduling.models.queues import Strategy
+from scheduling.operations import ledger
+from scheduling.queries.bookables import Place, bookable
 
 
-def settle_departures(queue: Queue, before: list[Entrant], after: list[Entrant], now: datetime) -> None:
-    """Write the ledger's rows for everybody who was in the rotation and is no longer."""
-    kept = [entrant for entrant in after if entrant in before]
-    leaving = [entrant for entrant in before if entrant not in after]
-    for index, entrant in enumerate(leaving):
-        _leave(queue, entrant, kept or after or leaving[index + 1 :], now)
+def settle_departures(queue: Queue, *, now: datetime) -> None:
+    """Whoever has a balance and no place in the rotation any more hands it on, and would come back at 0.
+
+    The caller holds the lock of the queue's meeting type.
+    """
+    places = _places(queue.meeting_type)
+    gone = _balances(queue)
+    for place in places:
+        gone.pop(place.key, None)
+    if not gone:
+        return
+    weights = [1 if queue.strategy == Strategy.ROUND_ROBIN else place.weight for place in places]
+    parts = spread(sum(gone.values()), weights)
+    entries = [*((key, -balance) for key, balance in gone.items())]
+    entries += [(place.key, units) for place, units in zip(places, parts, strict=True)]
+    ledger.write(queue, None, entries, event="left", now=now)
 
 
-def _leave(queue: Queue, entrant: Entrant, others: list[Entrant], now: datetime) -> None:
-    if entrant.balance and others:
-        _write(queue, entrant, -entrant.balance, now)
-        for other, units in zip(others, _spread(entrant.balance, [other.weight for other in others]), strict=True):
-            _write(queue, other, units, now)
+def _places(meeting_type: MeetingType) -> tuple[Place, ...]:
+    try:
+        return bookable(str(meeting_type.pk), workspace_id=None).places
+    except NotFound:
+        return ()
 
 
-def _write(queue: Queue, entrant: Entrant, units: int, now: datetime) -> None:
-    LedgerEntry.objects.create(
-        queue=queue,
-        member=entrant if isinstance(entrant, QueueMember) else None,
-        group=entrant if isinstance(entrant, QueueGroup) else None,
-        units=units,
-        event="left",
-        epoch=queue.epoch,
-        created_at=now,
-    )
-    entrant.balance += units
-    entrant.save(update_fields=["balance"])
+def _balances(queue: Queue) -> dict[str, int]:
+    members = queue.members.exclude(balance=0).order_by("id").values_list("id", "balance")
+    groups = queue.groups.exclude(balance=0).order_by("id").values_list("id", "balance")
+    return {f"member:{pk}": balance for pk, balance in members} | {f"group:{pk}": balance for pk, balance in groups}
 
 
-def _spread(balance: int, weights: list[int]) -> list[int]:
-    """Whole parts by weight that add up to the balance: what is left over goes to the largest remainders."""
+def spread(units: int, weights: list[int]) -> list[int]:
+    """Whole parts by weight that add up to the units; what division leaves goes to the largest remainders."""
     total = sum(weights)
-    parts = [balance * weight // total for weight in weights]
-    by_remainder = sorted(range(len(weights)), key=lambda at: (-(balance * weights[at] % total), at))
-    for at in by_remainder[: balance - sum(parts)]:
+    parts = [units * weight // total for weight in weights]
+    by_remainder = sorted(range(len(weights)), key=lambda at: (-(units * weights[at] % total), at))
+    for at in by_remainder[: units - sum(parts)]:
         parts[at] += 1
     return parts

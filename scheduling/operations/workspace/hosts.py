@@ -1,6 +1,7 @@
 """The hosts of a workspace file and the days on which they differ."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 from scheduling.contract.workspace.people import ExceptionSection, HostSection
@@ -12,8 +13,8 @@ from scheduling.operations.workspace.work import Part, Unclaimed, Work
 
 def apply_hosts(work: Work, sections: Sequence[HostSection]) -> dict[str, Host]:
     """The hosts of the file by their email in lower case. Those that it no longer names are retired at the end."""
-    rows = work.workspace.hosts.select_for_update().order_by("id").prefetch_related("exceptions")
-    unclaimed = Unclaimed(work, rows, kind="host", key="email", identity="uuid")
+    rows = work.workspace.hosts.order_by("id").prefetch_related("exceptions")
+    unclaimed = Unclaimed(work, rows, kind="host", key=attrgetter("email"), identity="uuid")
     hosts = {}
     for index, section in enumerate(sections):
         path = f"hosts[{index}]"

@@ -1,11 +1,12 @@
 """The meeting types of a workspace file, with their questions, hosts and queues."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from scheduling.contract.workspace.meeting_types import FieldSection, MeetingTypeSection
 from scheduling.models import FormField, Host, MeetingType, MeetingTypeHost
-from scheduling.operations.workspace.queues import apply_queue, retire_queue
+from scheduling.operations.workspace.queues import apply_queue
 from scheduling.operations.workspace.upcoming import upcoming_of_meeting_type
 from scheduling.operations.workspace.work import Part, Unclaimed, Work
 
@@ -18,7 +19,7 @@ def apply_meeting_types(
     """The meeting types of the file by slug, with what belongs to them. Those that it no longer names are retired."""
     rows = work.workspace.meeting_types.order_by("id").select_related("queue")
     rows = rows.prefetch_related("form_fields", "offering_hosts")
-    unclaimed = Unclaimed(work, rows, kind="meeting-type", key="slug")
+    unclaimed = Unclaimed(work, rows, kind="meeting-type", key=attrgetter("slug"))
     meeting_types = {}
     for index, section in enumerate(sections):
         path = f"meeting_types[{index}]"
@@ -28,8 +29,6 @@ def apply_meeting_types(
         work.settle(row, _values(work, section), path=path, what=f"meeting type {section.slug}", parts=parts)
         if section.queue:
             apply_queue(work, row, section.queue, hosts, path=f"{path}.queue")
-        else:
-            retire_queue(work, row, path=f"{path}.queue")
     for row in unclaimed.rows:
         if row.is_active:
             _retire(work, row)
@@ -51,7 +50,6 @@ def _retire(work: Work, row: MeetingType) -> None:
     upcoming = upcoming_of_meeting_type(row, work.now)
     if upcoming and not work.force:
         work.refuse("meeting_types", f"no longer names {row.slug}, which has {upcoming} upcoming appointments")
-    retire_queue(work, row, path="meeting_types")
     work.retire(row, path="meeting_types", what=f"meeting type {row.slug}")
 
 

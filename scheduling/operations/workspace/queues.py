@@ -1,10 +1,11 @@
 """The queue of a meeting type: its members, its groups, and the ledger's account of who leaves."""
 
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 
 from scheduling.contract.workspace.meeting_types import GroupSection, MemberSection, QueueSection
 from scheduling.models import GroupMember, Host, MeetingType, Queue, QueueGroup, QueueMember
-from scheduling.operations.workspace.departures import entrants, settle_departures
+from scheduling.operations.workspace.departures import settle_departures
 from scheduling.operations.workspace.work import Part, Unclaimed, Work
 
 
@@ -13,32 +14,16 @@ def apply_queue(
 ) -> Queue:
     """Make the queue equal to the section. Who joins starts at balance 0, who leaves hands its balance on."""
     queue = _queue(work, meeting_type, section, path)
-    before = entrants(queue)
     _members(work, queue, section.members, hosts, path=path)
     _groups(work, queue, section.groups, hosts, path=path)
-    settle_departures(queue, before, entrants(queue), work.now)
+    settle_departures(queue, now=work.now)
     return queue
 
 
-def retire_queue(work: Work, meeting_type: MeetingType, *, path: str) -> None:
-    """Everybody leaves the queue of the meeting type, if it has one; the row stays for its appointments."""
-    queue = Queue.objects.select_for_update().filter(meeting_type=meeting_type).first()
-    if queue is None:
-        return
-    before = entrants(queue)
-    for member in queue.members.filter(is_active=True).select_related("host"):
-        work.retire(member, path=path, what=f"member {member.host.email} of queue {meeting_type.slug}")
-    for group in queue.groups.filter(is_active=True):
-        work.retire(group, path=path, what=f"group {meeting_type.slug}/{group.name}")
-    settle_departures(queue, before, entrants(queue), work.now)
-
-
 def _queue(work: Work, meeting_type: MeetingType, section: QueueSection, path: str) -> Queue:
-    present = Queue.objects.select_for_update().filter(meeting_type=meeting_type)
-    unclaimed = Unclaimed(work, present, kind="queue", key="meeting_type_id")
-    row = present.first()
-    key = str(meeting_type.pk) if row else meeting_type.slug
-    queue = unclaimed.claim(Queue, key, section.id, path=path)
+    present = Queue.objects.filter(meeting_type=meeting_type)
+    unclaimed = Unclaimed(work, present, kind="queue", key=lambda _: meeting_type.slug)
+    queue = unclaimed.claim(Queue, meeting_type.slug, section.id, path=path)
     values = {
         "meeting_type_id": meeting_type.pk,
         "strategy": section.strategy,
@@ -67,7 +52,7 @@ def _members(
 def _groups(
     work: Work, queue: Queue, sections: Sequence[GroupSection], hosts: Mapping[str, Host], *, path: str
 ) -> None:
-    unclaimed = Unclaimed(work, queue.groups.prefetch_related("group_members"), kind="group", key="name")
+    unclaimed = Unclaimed(work, queue.groups.prefetch_related("group_members"), kind="group", key=attrgetter("name"))
     scope = f"{queue.meeting_type.slug}/"
     for position, section in enumerate(sections):
         where = f"{path}.groups[{position}]"

@@ -80,7 +80,9 @@ def _part_sentence(part: Part) -> str:
 class Unclaimed(Generic[Row]):
     """Rows that no entry of the file has claimed yet; each is found by its name, or else by its id."""
 
-    def __init__(self, work: Work, rows: Iterable[Row], *, kind: str, key: str, identity: str = "id") -> None:
+    def __init__(
+        self, work: Work, rows: Iterable[Row], *, kind: str, key: Callable[[Row], str], identity: str = "id"
+    ) -> None:
         self.work, self.kind, self.key, self.identity = work, kind, key, identity
         self.rows = list(rows)
 
@@ -104,7 +106,7 @@ class Unclaimed(Generic[Row]):
         return model(**{self.identity: identity})
 
     def _named(self, key: str) -> Row | None:
-        return next((row for row in self.rows if str(getattr(row, self.key)).lower() == key.lower()), None)
+        return next((row for row in self.rows if self.key(row).lower() == key.lower()), None)
 
     def _identified(self, identity: UUID) -> Row | None:
         return next((row for row in self.rows if self._id(row) == identity), None)
