@@ -31,8 +31,9 @@ DOWNLOADED = (  # inside Playwright's folder of browsers
 
 def find() -> str | None:
     """The path of a browser that starts, without installing anything."""
-    if os.environ.get("CHROMIUM"):
-        return os.environ["CHROMIUM"]
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named if _starts(named) else None
     system = [shutil.which(name) for name in SYSTEM_BROWSERS]
     candidates = [*system, *_downloaded_by_playwright(), str(UNPACKED / "chromium-with-libraries")]
     return next((path for path in candidates if path and _starts(path)), None)
@@ -41,6 +42,8 @@ def find() -> str | None:
 def find_or_install() -> str:
     """The path of a browser, installed if need be; ends the program with one sentence when none can be had."""
     found = find()
+    if os.environ.get("CHROMIUM") and not found:
+        sys.exit("CHROMIUM is set to {}, which does not start.".format(os.environ["CHROMIUM"]))
     for install in (_with_apt, _with_playwright, _with_npm):
         if found:
             break
