@@ -154,8 +154,8 @@ def _runs(schedule: Schedule, rules: Rules, span: Range) -> tuple[range, ...]:
 def _axis(calendars: Iterable[Calendar], rules: Rules, span: Range) -> "_Axis":
     """Every start on the grid of at least one host."""
     schedules = {calendar.schedule for calendar in calendars}
-    starts = set(chain.from_iterable(run for schedule in schedules for run in _runs(schedule, rules, span)))
-    return _Axis(sorted(starts), rules, span)
+    runs = {run for schedule in schedules for run in _runs(schedule, rules, span)}
+    return _Axis(sorted(set(chain.from_iterable(runs))), rules, span)
 
 
 class _Axis:
@@ -164,6 +164,7 @@ class _Axis:
     def __init__(self, starts: Sequence[int], rules: Rules, span: Range) -> None:
         self._starts, self._rules, self._span = starts, rules, span
         self._grids: dict[Schedule, int] = {}
+        self._masks: dict[range, int] = {}
 
     def decode(self, mask: int) -> list[int]:
         return list(compress(self._starts, map(int, reversed(f"{mask:b}"))))
@@ -207,10 +208,10 @@ class _Axis:
         return grid
 
     def _run(self, run: range) -> int:
-        first, end = bisect_left(self._starts, run[0]), bisect_left(self._starts, run[-1] + 1)
-        if list(self._starts[first:end]) == list(run):
-            return (1 << end) - (1 << first)
-        return sum(1 << n for n in range(first, end) if self._starts[n] in run)
+        if run not in self._masks:
+            first, end = bisect_left(self._starts, run[0]), bisect_left(self._starts, run[-1] + 1)
+            self._masks[run] = sum(1 << n for n in range(first, end) if self._starts[n] in run)
+        return self._masks[run]
 
     def _below(self, at: int) -> int:
         return (1 << bisect_left(self._starts, at)) - 1
