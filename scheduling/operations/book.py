@@ -11,7 +11,7 @@ from scheduling.contract.appointments import Status
 from scheduling.contract.booking_rules import place_of, require_acceptable
 from scheduling.contract.bookings import BookingRequest
 from scheduling.contract.refusals import SlotOccupied
-from scheduling.delivery.notices import notices
+from scheduling.delivery.notices import Event, notices
 from scheduling.domain.intervals import Range
 from scheduling.domain.routing import Decision, Strategy, decide
 from scheduling.domain.slots import Entry, Reason
@@ -64,7 +64,8 @@ def _book(
     choice = _reserve(appointment, current, candidates, now=now)
     if choice.decision is not None and current.queue is not None:
         ledger.charge(current.queue, appointment, choice.decision, now=now)
-    outbox.enqueue("email", notices(_event(current), appointment), due_at=now)
+    hosts = [current.hosts[host].row for host in choice.hosts]
+    outbox.enqueue("email", notices(_event(current), appointment, hosts=hosts), due_at=now)
     if key:
         idempotency.remember(key, request, str(appointment.pk), now=now)
     return appointment
@@ -113,9 +114,15 @@ def _hold_end(request: BookingRequest, current: Bookable, *, now: datetime) -> d
     return min(now + timedelta(minutes=current.row.hold_minutes), request.start).replace(microsecond=0)
 
 
-def _event(current: Bookable) -> str:
-    events = {Confirmation.NONE: "booked", Confirmation.DOUBLE_OPT_IN: "confirm", Confirmation.HOST: "requested"}
-    return events[Confirmation(current.row.confirmation)]
+_EVENTS = {
+    Confirmation.NONE: Event.BOOKED,
+    Confirmation.DOUBLE_OPT_IN: Event.CONFIRM,
+    Confirmation.HOST: Event.REQUESTED,
+}
+
+
+def _event(current: Bookable) -> Event:
+    return _EVENTS[Confirmation(current.row.confirmation)]
 
 
 def _reserve(appointment: Appointment, current: Bookable, candidates: Party, *, now: datetime) -> _Choice:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from scheduling import outbox
 from scheduling.contract.appointments import Status
-from scheduling.delivery.notices import notices
+from scheduling.delivery.notices import Event, notices
 from scheduling.models import Appointment
 from scheduling.operations import transactions
 
@@ -19,4 +19,5 @@ def _confirm(appointment: Appointment, *, now: datetime) -> None:
     if held.update(status=Status.CONFIRMED, confirmed_at=now, expires_at=None):
         appointment.reservations.update(holds_until=None)
         appointment.refresh_from_db()
-        outbox.enqueue("email", notices("booked", appointment), due_at=now)
+        hosts = [reservation.host for reservation in appointment.reservations.select_related("host")]
+        outbox.enqueue("email", notices(Event.BOOKED, appointment, hosts=hosts), due_at=now)

@@ -54,6 +54,7 @@ class HostFacts:
     name: str
     schedule: Schedule
     daily_limit: int | None
+    row: Host
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _facts(hosts: list[Host]) -> Iterator[HostFacts]:
         )
     for host in hosts:
         schedule = Schedule(host.timezone, WeeklyHours.parse(host.hours), tuple(exceptions[host.id]))
-        yield HostFacts(host.id, str(host.uuid), host.full_name, schedule, host.daily_limit)
+        yield HostFacts(host.id, str(host.uuid), host.full_name, schedule, host.daily_limit, host)
 
 
 def _places(queue: Queue, members: list[QueueMember]) -> Iterator[Place]:
