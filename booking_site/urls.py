@@ -3,4 +3,14 @@
 from django.contrib import admin
 from django.urls import path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from booking_site import health, mails
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("mails/", mails.index, name="mails"),
+    path("mails/<slug:name>/", mails.mail, name="mail"),
+    path("mails/<slug:name>/html/", mails.mail_html, name="mail-html"),
+    path("mails/<slug:name>/invite.ics", mails.mail_invite, name="mail-invite"),
+    path("admin/", admin.site.urls),
+]

@@ -110,7 +110,7 @@ def details(notice: Notice, locale: Locale) -> list[Detail]:
         Detail(gettext("What"), notice.meeting_type),
         Detail(gettext("When"), span(notice, locale)),
         Detail(gettext("Time zone"), zone(notice.start, notice.timezone, locale)),
-        Detail(gettext("Where"), where(notice), notice.meeting_link),
+        Detail(gettext("Where"), where(notice), notice.meeting_link if notice.event is Event.BOOKED else ""),
         Detail(gettext("Host"), hosts(notice, locale)),
     ]
     if notice.recipient is Recipient.HOST:

@@ -1,0 +1,32 @@
+"""Whether this installation may serve: a database that is there, is of this version and guards itself."""
+
+from functools import cache
+
+from django.db import DatabaseError
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from scheduling.models import guards
+
+
+def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
+    """What keeps the installation from serving, as sentences; none: it may. Costs two short queries."""
+    try:
+        pending = sorted(_migrations() - MigrationRecorder(connection).applied_migrations().keys())
+        lacking = [] if pending else guards.missing(connection)
+    except DatabaseError:
+        return ["The database cannot be reached."]
+    if pending:
+        names = ", ".join(".".join(migration) for migration in pending[:3]) + (", ..." if len(pending) > 3 else "")
+        return [f"The database lacks {len(pending)} migrations ({names}); run manage.py migrate."]
+    if lacking:
+        names = ", ".join(lacking)
+        return [f"The database lacks its guards against double bookings ({names}); run manage.py migrate."]
+    return []
+
+
+@cache
+def _migrations() -> frozenset[tuple[str, str]]:
+    """App and name of every migration of this version."""
+    return frozenset(MigrationLoader(None).disk_migrations)
