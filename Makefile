@@ -1,8 +1,9 @@
 # Every line is a thin one over scripts/dev.py, which works as well where there is no make: python3 scripts/dev.py help
-# Arguments: make test ARGS="tests/domain -k overnight", make run ARGS="--port 9000"
+# Arguments: make test ARGS="tests/domain -k overnight", make run PORT=9000
 PYTHON ?= $(firstword $(shell command -v python3 python3.14 python3.13 python3.12 python3.11 python) python3)
 DEV = $(PYTHON) scripts/dev.py
 ARGS ?=
+export BIND PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test test-all check format bench

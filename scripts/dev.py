@@ -4,7 +4,7 @@
 Usage: python3 scripts/dev.py COMMAND [ARGUMENTS]
 
     setup      make the environment for tests and checks, Chromium included
-    run        start Slotwright with its demo; arguments go to `manage.py serve`
+    run        start Slotwright with its demo; arguments go to `manage.py serve`, PORT and BIND say where it listens
     test       run the tests on SQLite, then those that touch the database on PostgreSQL; arguments go to pytest
     test-all   the same, with the exhaustive variants
     check      static checks

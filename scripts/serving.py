@@ -18,7 +18,7 @@ STEPS = {
     "migrate": ("*/migrations/*.py", "requirements/base.lock"),
     "compile_messages": ("locale/**/*.po",),
     "collectstatic": ("static/**/*", "requirements/base.lock"),
-    "demo": ("demo/**/*", "*/management/commands/demo.py"),
+    "demo": ("*/demo/*", "*/management/commands/demo.py"),
 }
 OF_THE_DATABASE = ("migrate", "demo")
 SQLITE_FILE = ROOT / "var" / "slotwright.sqlite3"
@@ -39,7 +39,10 @@ def prepare() -> None:
 
 
 def serve(arguments: list[str]) -> int:
-    """Become the server, so that Ctrl-C and SIGTERM reach it; does not return."""
+    """Become the server, so that Ctrl-C and SIGTERM reach it; does not return. BIND and PORT say where to listen."""
+    host, port = os.environ.get("BIND"), os.environ.get("PORT")
+    if host or port:
+        arguments = ["--bind", "{}:{}".format(host or "127.0.0.1", port or 8000), *arguments]
     sys.stdout.flush()
     os.execv(str(PYTHON), [str(PYTHON), "manage.py", "serve", *arguments])
 
@@ -47,7 +50,7 @@ def serve(arguments: list[str]) -> int:
 def _write_settings() -> None:
     descriptor = os.open(str(SETTINGS), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
-        file.write("# Settings of this checkout; CONTRIBUTING.md and docs/ name them all. Not for production.\n")
+        file.write("# Settings of this checkout, for development; README.md lists them all.\n")
         file.write("SLOTWRIGHT_DEBUG=true\nSLOTWRIGHT_SECRET_KEY={}\n".format(secrets.token_urlsafe(48)))
 
 

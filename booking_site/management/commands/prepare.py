@@ -1,6 +1,7 @@
 """``manage.py prepare``: the steps between a checkout and a serving demo, in one process."""
 
 import argparse
+import io
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -28,4 +29,5 @@ class Command(BaseCommand):
         for step, step_options in STEPS.items():
             if step in steps:
                 self.stdout.write(f"{step} ...")
-                call_command(step, stdout=self.stdout, **step_options)
+                # What they report, `serve` prints next, with the address that it really listens on.
+                call_command(step, stdout=io.StringIO(), **step_options)
