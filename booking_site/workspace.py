@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import tomli_w
 from django.conf import settings
 from django.db import transaction
 
 from scheduling.contract.workspace.changes import Change, counts
 from scheduling.contract.workspace.document import WorkspaceFile
 from scheduling.contract.workspace.reading import read
+from scheduling.contract.workspace.writing import concise
+from scheduling.models import Workspace
 from scheduling.operations import transactions
 from scheduling.operations.workspace.apply import Applied, apply_workspace
+from scheduling.queries.workspace_file import engine_document
 from widget.apply import apply_widgets
+from widget.export import widget_sections
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +77,12 @@ def _apply(file: WorkspaceFile, *, now: datetime, environment: Mapping[str, str]
     )
     addresses = {section.slug: f"{settings.BASE_URL}/{section.slug}/" for section in file.widgets}
     return Result(engine=applied, widgets=addresses, changes=(*applied.changes, *widget_changes))
+
+
+def export_document(workspace: Workspace) -> str:
+    """The workspace as a file that changes nothing when it is applied. Keys and secrets are not in it."""
+    document = engine_document(workspace)
+    ids = dict(workspace.meeting_types.filter(is_active=True).values_list("id", "slug"))
+    slugs = {str(identity): slug for identity, slug in ids.items()}
+    document["widgets"] = widget_sections(workspace.id, meeting_types=slugs)
+    return tomli_w.dumps(concise(document, WorkspaceFile))

@@ -72,12 +72,12 @@ def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | N
     found: type[BaseModel] | None = model
     for part in location:
         if isinstance(part, str) and found is not None:
-            found = _model_in(found.model_fields[part].annotation)
+            found = model_in(found.model_fields[part].annotation)
     return found
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     """The table that an annotation such as ``tuple[HostSection, ...]`` is about."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next((model for part in get_args(annotation) if (model := _model_in(part))), None)
+    return next((model for part in get_args(annotation) if (model := model_in(part))), None)
