@@ -8,9 +8,10 @@ from scheduling.contract.refusals import Fault, Invalid
 from scheduling.contract.workspace.changes import Change
 from scheduling.contract.workspace.document import WorkspaceFile
 from scheduling.contract.workspace.people import WorkspaceSection
-from scheduling.models import AssignmentKind, MeetingType, Queue, QueueGroup, Workspace
+from scheduling.models import AssignmentKind, Host, MeetingType, Queue, QueueGroup, Workspace
 from scheduling.models.identity import new_id
 from scheduling.operations.workspace.access import apply_api_keys, apply_webhooks
+from scheduling.operations.workspace.departures import rotations
 from scheduling.operations.workspace.hosts import apply_hosts
 from scheduling.operations.workspace.identity import derived_id
 from scheduling.operations.workspace.meeting_types import apply_meeting_types
@@ -37,11 +38,10 @@ def apply_workspace(file: WorkspaceFile, *, now: datetime, environment: Mapping[
     named but has upcoming appointments, unless forced.
     """
     workspace = _workspace(file.workspace)
-    work = Work(workspace=workspace, now=now, force=force, environment=environment)
+    _lock(workspace)
+    before = rotations(MeetingType.objects.filter(workspace=workspace.pk))
+    work = Work(workspace=workspace, now=now, force=force, environment=environment, rotations=before)
     _settle_workspace(work, file.workspace)
-    # The order in which bookings lock: meeting types, then hosts.
-    list(workspace.meeting_types.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    list(workspace.hosts.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     hosts = apply_hosts(work, file.hosts)
     meeting_types = apply_meeting_types(work, file.meeting_types, hosts)
     api_keys, webhooks = apply_api_keys(work, file.api_keys), apply_webhooks(work, file.webhooks)
@@ -68,6 +68,14 @@ def _workspace(section: WorkspaceSection) -> Workspace:
             raise Invalid([Fault("workspace.id", f"{section.id} is the id of another workspace")])
         identity = new_id()
     return Workspace(id=identity)
+
+
+def _lock(workspace: Workspace) -> None:
+    """In the order in which bookings lock: meeting types, then hosts."""
+    for model in (MeetingType, Host):
+        list(
+            model.objects.select_for_update(no_key=True).filter(workspace=workspace.pk).order_by("pk").values_list("pk")
+        )
 
 
 def _settle_workspace(work: Work, section: WorkspaceSection) -> None:

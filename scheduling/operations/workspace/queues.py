@@ -16,7 +16,7 @@ def apply_queue(
     queue = _queue(work, meeting_type, section, path)
     _members(work, queue, section.members, hosts, path=path)
     _groups(work, queue, section.groups, hosts, path=path)
-    settle_departures(queue, now=work.now)
+    settle_departures(queue, work.rotations.get(queue.pk, []), now=work.now)
     return queue
 
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from scheduling.contract.refusals import Fault
 from scheduling.contract.workspace.changes import Change, Kind, difference
+from scheduling.domain.routing import Entrant
 from scheduling.models import Workspace
 from scheduling.models.identity import new_id
 from scheduling.operations.workspace.identity import derived_id
@@ -29,12 +30,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """``now`` decides what is upcoming; ``force`` retires it nevertheless. Collects changes and faults."""
+    """``now`` decides what is upcoming; ``force`` retires it nevertheless. Collects changes and faults.
+
+    ``rotations`` are those of the queues before anything was changed.
+    """
 
     workspace: Workspace
     now: datetime
     force: bool
     environment: Mapping[str, str]
+    rotations: Mapping[object, list[Entrant]]
     changes: list[Change] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
