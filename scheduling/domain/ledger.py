@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from scheduling.domain.routing import UNIT, Entrant, Entries, Strategy, counted_weight
+from scheduling.domain.routing import Entrant, Entries, Strategy, counted_weight
 
 
 def reversal(entries: Iterable[tuple[str, int]]) -> Entries:
@@ -14,9 +14,9 @@ def reversal(entries: Iterable[tuple[str, int]]) -> Entries:
     return tuple((key, units) for key, units in owed.items() if units)
 
 
-def transfer(from_key: str, to_key: str) -> Entries:
-    """A hand-off: one booking moves, and everybody's share of it stays."""
-    return ((from_key, UNIT), (to_key, -UNIT)) if from_key != to_key else ()
+def transfer(from_key: str, to_key: str, *, price: int) -> Entries:
+    """A hand-off: what was paid for the booking (its decision's `price`) moves, and everybody's share of it stays."""
+    return ((from_key, price), (to_key, -price)) if price and from_key != to_key else ()
 
 
 def leaving(key: str, entrants: Iterable[Entrant], *, strategy: Strategy = Strategy.WEIGHTED) -> Entries:

@@ -124,13 +124,17 @@ class Decision:
         return self.ranking[0].rule
 
     @property
+    def price(self) -> int:
+        """What the one who takes the booking pays: all the shares. 0 where the strategy keeps no ledger."""
+        return sum(candidate.share for candidate in self.ranking)
+
+    @property
     def entries(self) -> Entries:
-        """What the booking changes in the ledger; empty where the strategy keeps none."""
-        if self.strategy is Strategy.AVAILABILITY:
+        """What the booking changes in the ledger, each one's share less the price; nothing where it costs nothing."""
+        if not self.price:
             return ()
-        first, *others = self.ranking
-        paid = sum(candidate.share for candidate in others)
-        return (first.entrant.key, -paid), *((other.entrant.key, other.share) for other in others)
+        first, *others = ((candidate.entrant.key, candidate.share) for candidate in self.ranking)
+        return (first[0], first[1] - self.price), *others
 
     def record(self) -> dict[str, Any]:
         """All that explains and replays the decision, as JSON."""
@@ -145,6 +149,7 @@ class Decision:
                 passed.entrant.record() | {"reason": str(passed.reason), "detail": passed.detail}
                 for passed in self.passed_over
             ],
+            "price": self.price,
             "entries": [list(row) for row in self.entries],
         }
 
@@ -200,7 +205,7 @@ def replay(record: Mapping[str, Any]) -> bool:
 
 def _outcome(record: Mapping[str, Any]) -> list[Any]:
     ranking = [(row["key"], row["share"]) for row in record["ranking"]]
-    return [ranking, *(record[name] for name in ("chosen", "tier", "tie_break", "entries"))]
+    return [ranking, *(record[name] for name in ("chosen", "tier", "tie_break", "price", "entries"))]
 
 
 def _rank(entrants: Sequence[Entrant], strategy: Strategy, *, behind: int = 0) -> list[Candidate]:
