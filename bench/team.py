@@ -4,6 +4,8 @@ import random
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from django.db import connection
+
 from scheduling.domain.hours import DAY, grid_starts
 from scheduling.domain.intervals import Range
 from scheduling.models import Appointment, Host, MeetingType, Queue, QueueMember, Reservation, Workspace
@@ -23,7 +25,7 @@ def coming_month() -> Range:
 
 
 def build(hosts: int, bookings: int, *, same_times: bool = False) -> MeetingType:
-    """A weighted queue of so many hosts with so many bookings each; ``same_times``: all hosts busy at the same times."""
+    """A weighted queue of hosts with so many bookings each; ``same_times``: all of them busy at the same times."""
     name = uuid4().hex[:12]
     workspace = Workspace.objects.create(slug=name, name=name, timezone=ZONES[0])
     Host.objects.bulk_create(
@@ -77,3 +79,10 @@ def _fill(meeting_type: MeetingType, queue: Queue, bookings: int, *, same_times:
             )
     Appointment.objects.bulk_create(appointments, batch_size=500)
     Reservation.objects.bulk_create(reservations, batch_size=2000)
+    _settle()
+
+
+def _settle() -> None:
+    """What the database does by itself some time after so many writes: know its tables, clear away old versions."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

