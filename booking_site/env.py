@@ -10,15 +10,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SLOTWRIGHT_"
+#: Where settings are read from beside the environment; empty: nowhere.
+ENV_FILE = Path(os.environ.get(PREFIX + "ENV_FILE", ROOT / ".env"))
 
 
 class Env(BaseSettings):
     """Settings of an installation; the documentation's table lists the same names."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=ROOT / ".env", extra="ignore", hide_input_in_errors=True
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", hide_input_in_errors=True
     )
 
+    env_file: str = ""
     debug: bool = False
     testing: bool = False
     secret_key: SecretStr = SecretStr("")
@@ -84,10 +87,9 @@ def unknown_names(names: list[str]) -> list[str]:
 
 
 def names_in_use() -> list[str]:
-    """Names set in the environment or in ``.env``."""
+    """Names set in the environment or in the file of settings."""
     names = set(os.environ)
-    dotenv = ROOT / ".env"
-    if dotenv.exists():
-        lines = dotenv.read_text().splitlines()
+    if ENV_FILE.is_file():
+        lines = ENV_FILE.read_text().splitlines()
         names |= {line.split("=", 1)[0].removeprefix("export ").strip() for line in lines if "=" in line}
     return sorted(name for name in names if not name.startswith("#"))

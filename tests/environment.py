@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 FOR_TESTS = {
+    "SLOTWRIGHT_ENV_FILE": "",
     "SLOTWRIGHT_TESTING": "1",
     "SLOTWRIGHT_DEBUG": "false",
     # Never the database of the checkout, whatever its .env says. Django's test database of it lives in memory.

@@ -62,7 +62,7 @@ class Touch:
 
     def columns(self) -> list[str]:
         fields = apps.get_model("scheduling", self.model)._meta.local_concrete_fields
-        return [field.column for field in fields if field.column not in self.ignored]
+        return [f'"{field.column}"' for field in fields if field.column not in self.ignored]
 
     def statement(self, row: str) -> str:
         table = apps.get_model("scheduling", self.target)._meta.db_table
@@ -180,4 +180,3 @@ def install(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
             cursor.execute(_drop(connection, name, present[name]))
         for name in wanted.keys() - present.keys():
             cursor.execute(wanted[name].sql.replace("{name}", name))
-
