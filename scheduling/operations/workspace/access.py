@@ -26,6 +26,12 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def read_key(text: str) -> tuple[UUID, str] | None:
+    """Id and random part of the text of a key; ``None`` when it is none."""
+    match = _KEY.fullmatch(text)
+    return (UUID(match[1]), match[2]) if match else None
+
+
 def key_text(key_id: UUID, secret: str) -> str:
     return f"ak_live:{key_id}:{secret}"
 
@@ -73,12 +79,11 @@ def _given_key(work: Work, section: ApiKeySection, path: str) -> tuple[UUID, str
     text = work.environment.get(section.key_env or "", "")
     if not text:
         return None
-    match = _KEY.fullmatch(text)
-    if match is None:
+    key = read_key(text)
+    if key is None:
         sentence = "must hold ak_live:<uuid>:<random> with a random part of at least 16 characters"
         work.refuse(f"{path}.key_env", f"the environment variable {section.key_env} {sentence}")
-        return None
-    return UUID(match[1]), match[2]
+    return key
 
 
 def _rename(work: Work, row: ApiKey, key_id: UUID, path: str) -> None:

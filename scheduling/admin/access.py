@@ -1,0 +1,65 @@
+"""API keys and webhooks. A key or secret is made here and shown once."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
+
+from scheduling.admin.checked import SectionForm
+from scheduling.admin.pages import KeptAdmin
+from scheduling.contract.workspace.access import ApiKeySection, WebhookSection
+from scheduling.models import ApiKey, WebhookEndpoint
+from scheduling.operations.workspace.access import hash_of, key_text, new_key_secret, new_webhook_secret
+from scheduling.queries.workspace_file import api_key_section, webhook_section
+
+
+class ApiKeyForm(SectionForm):
+    section = ApiKeySection
+
+    class Meta:
+        model = ApiKey
+        fields = ("workspace", "name", "scope", "expires_at", "is_active")
+
+    def as_section(self) -> dict[str, Any]:
+        return api_key_section(self.instance)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(KeptAdmin):
+    form = ApiKeyForm
+    list_display = ("name", "workspace", "scope", "expires_at", "is_active", "created_at")
+    list_filter = ("is_active", "scope")
+    readonly_fields = ("id", "created_at")
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
+        secret = "" if change else new_key_secret()
+        if secret:
+            obj.secret_hash = hash_of(secret)
+        super().save_model(request, obj, form, change)
+        if secret:
+            messages.warning(request, f"The key, shown this once: {key_text(obj.pk, secret)}")
+
+
+class WebhookForm(SectionForm):
+    section = WebhookSection
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = ("workspace", "endpoint", "events", "is_active")
+
+    def as_section(self) -> dict[str, Any]:
+        return webhook_section(self.instance)
+
+
+@admin.register(WebhookEndpoint)
+class WebhookAdmin(KeptAdmin):
+    form = WebhookForm
+    list_display = ("endpoint", "workspace", "is_active")
+    list_filter = ("is_active",)
+    readonly_fields = ("id",)
+
+    def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: Any) -> None:
+        if not change:
+            obj.secret = new_webhook_secret()
+            messages.warning(request, f"The signing secret, shown this once: {obj.secret}")
+        super().save_model(request, obj, form, change)

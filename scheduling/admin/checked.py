@@ -1,0 +1,61 @@
+"""Forms that hold a row to the rules of the workspace file, so that the administration and ``apply`` agree."""
+
+import re
+from datetime import datetime
+from typing import Any, ClassVar
+
+from pydantic import BaseModel
+
+from scheduling.admin.bases import ModelForm
+from scheduling.contract.refusals import Fault
+from scheduling.contract.workspace.writing import section_faults
+
+_FIRST_NAME = re.compile(r"(\w+)\.?(.*)")
+
+
+class SectionForm(ModelForm):
+    """Checks the row as ``section`` of the workspace file, and keeps its values in the form that the file has.
+
+    ``names`` says which field shows a key of the section, where the two are called differently. ``now`` is the
+    request's instant, on the forms of pages (not on those of inlines).
+    """
+
+    section: ClassVar[type[BaseModel]]
+    names: ClassVar[dict[str, str]] = {}
+    now: ClassVar[datetime]
+
+    def as_section(self) -> dict[str, Any]:
+        """The row, as it would be saved, in the words of the file."""
+        raise NotImplementedError
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if not self.is_bound or self.errors or (self.empty_permitted and not self.has_changed()):
+            return
+        values = self.as_section()
+        faults = section_faults(values, self.section)
+        for fault in faults:
+            self._show(fault)
+        if not faults:
+            self._keep(self.section(**values))
+
+    def _show(self, fault: Fault) -> None:
+        key, rest = split_path(fault)
+        name = self.names.get(key, key)
+        if name in self.fields:
+            self.add_error(name, f"{rest}: {fault.message}" if rest else fault.message)
+        else:
+            self.add_error(None, f"{fault.field} {fault.message}")
+
+    def _keep(self, section: BaseModel) -> None:
+        """Texts and lists as the contract understood them: trimmed, in lower case, under one name."""
+        for key, value in section.model_dump(mode="json", exclude_none=True).items():
+            name = self.names.get(key, key)
+            if name in self.fields and isinstance(getattr(self.instance, name, None), str | list):
+                setattr(self.instance, name, value)
+
+
+def split_path(fault: Fault) -> tuple[str, str]:
+    """``hours.mon[0]`` is the key ``hours`` and its part ``mon[0]``."""
+    match = _FIRST_NAME.match(fault.field)
+    return (match[1], match[2]) if match else ("", fault.field)

@@ -1,0 +1,56 @@
+"""What happened: appointments, assignments, the ledger, messages. Read-only: a booking is never edited by hand."""
+
+from django.contrib import admin
+
+from scheduling.admin.bases import TabularInline
+from scheduling.admin.pages import ReadOnlyAdmin
+from scheduling.models import Appointment, Assignment, LedgerEntry, OutboxMessage, Reservation
+
+
+class ReservationInline(TabularInline):
+    model = Reservation
+    fields = ("host", "is_active")
+    readonly_fields = ("host", "is_active")
+    can_delete = False
+    extra = 0
+    max_num = 0
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(ReadOnlyAdmin):
+    inlines = (ReservationInline,)
+    list_display = ("start", "meeting_type", "fullname", "email", "status")
+    list_filter = ("status", "meeting_type")
+    list_select_related = ("meeting_type",)
+    search_fields = ("fullname", "email", "phone", "id")
+    ordering = ("-start",)
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "queue", "appointment")
+    list_select_related = ("queue__meeting_type", "appointment")
+    ordering = ("-id",)
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "queue", "member", "group", "bookings", "event", "appointment")
+    list_filter = ("event", "queue")
+    list_select_related = ("queue__meeting_type", "member__host", "group", "appointment")
+    ordering = ("-id",)
+
+    @admin.display(ordering="units")
+    def bookings(self, row: LedgerEntry) -> str:
+        return f"{row.units / 1_000_000_000:+.3f}"
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    """Without the payload: it holds the links with which attendees change their bookings."""
+
+    exclude = ("payload",)
+    list_display = ("due_at", "kind", "key", "attempts", "done_at", "dead_at")
+    list_filter = ("kind",)
+    search_fields = ("key",)
+    ordering = ("-due_at",)
