@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from booking_site import health, mails
+from scheduling.api.site import api
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -12,5 +13,6 @@ urlpatterns = [
     path("mails/<slug:name>/", mails.mail, name="mail"),
     path("mails/<slug:name>/html/", mails.mail_html, name="mail-html"),
     path("mails/<slug:name>/invite.ics", mails.mail_invite, name="mail-invite"),
+    path("api/", api.urls),
     path("admin/", admin.site.urls),
 ]

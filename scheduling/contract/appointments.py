@@ -20,7 +20,7 @@ class Status(StrEnum):
 
 
 class AppointmentAttendee(Contract):
-    id: str
+    id: str = ""
     email: str | None = None
     firstname: str = ""
     lastname: str = ""

@@ -1,8 +1,8 @@
 """Booking a time: what is sent, what comes back."""
 
-from typing import Any, Self
+from typing import Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from scheduling.contract.meeting_types import CHANNEL_ALIASES
 from scheduling.contract.model import Answers, Contract, Email, Instant, Line, Paragraphs, Zone
@@ -33,11 +33,12 @@ class Attendee(Contract):
     def _empty_is_absent(cls, value: Any) -> Any:
         return None if value == "" else value
 
-    @model_validator(mode="after")
-    def _few_guests(self) -> Self:
-        if len(self.guests) > MAX_GUESTS:
-            raise ValueError(f"bringalongEmails may name at most {MAX_GUESTS} guests")
-        return self
+    @field_validator("bringalong_emails")
+    @classmethod
+    def _few_guests(cls, addresses: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if len(_guests(addresses, info.data.get("email"))) > MAX_GUESTS:
+            raise ValueError(f"may name at most {MAX_GUESTS} guests")
+        return addresses
 
     @property
     def name(self) -> str:
@@ -46,8 +47,7 @@ class Attendee(Contract):
     @property
     def guests(self) -> tuple[str, ...]:
         """Guests once each, without the attendee; letter case does not make another person."""
-        own = (self.email or "").lower()
-        return tuple({address.lower(): address for address in self.bringalong_emails if address.lower() != own}.values())
+        return _guests(self.bringalong_emails, self.email)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -59,6 +59,11 @@ class Attendee(Contract):
     def utm(self) -> dict[str, str]:
         merged = {**self.notes, **self.custom_fields}
         return {key: str(merged[key])[:500] for key in UTM_KEYS if merged.get(key)}
+
+
+def _guests(addresses: tuple[str, ...], own: str | None) -> tuple[str, ...]:
+    attendee = (own or "").lower()
+    return tuple({address.lower(): address for address in addresses if address.lower() != attendee}.values())
 
 
 class BookingRequest(Contract):

@@ -3,11 +3,19 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    PlainValidator,
+)
 from pydantic.alias_generators import to_camel
 
 
@@ -74,41 +82,67 @@ def _zone(name: str) -> str:
 
 
 _PLUS_LOST = re.compile(r"(?<=\d) (?=\d\d:\d\d$)")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", re.ASCII)
+_EXAMPLE = "2027-01-15T09:00:00+01:00"
+#: Years that every zone, calendar and database can work with.
+_YEARS = range(1970, 3000)
 
 
-def _instant_text(value: Any) -> Any:
-    """Only ISO 8601 is an instant; a bare number is not. A plus sign that a query string turned into a space is restored."""
-    if isinstance(value, datetime):
-        return value
-    if not isinstance(value, str) or not _INSTANT.match(value):
-        raise ValueError("must be an ISO 8601 time with an offset, such as 2027-01-15T09:00:00+01:00")
-    return _PLUS_LOST.sub("+", value.strip())
-
-
-def _utc(instant: datetime) -> datetime:
+def _instant(value: Any) -> datetime:
+    """Only ISO 8601 is an instant; a bare number is not. A plus sign that a query made a space is restored."""
+    read = value if isinstance(value, datetime) else _parse(value)
+    if read.utcoffset() is None:
+        raise ValueError(f"must have an offset from UTC, such as {_EXAMPLE}")
     try:
-        return instant.astimezone(UTC)
+        instant = read.astimezone(UTC)
     except OverflowError as error:
-        raise ValueError("is out of range") from error
+        raise ValueError(_out_of_range()) from error
+    return _within_years(instant)
 
 
-def _moment(value: Any) -> Any:
+def _parse(value: Any) -> datetime:
+    text = value.strip().upper() if isinstance(value, str) else ""
+    try:
+        if _INSTANT.match(text):
+            return datetime.fromisoformat(_PLUS_LOST.sub("+", text))
+    except ValueError as error:
+        raise ValueError(f"is not a time of the calendar; use ISO 8601 such as {_EXAMPLE}") from error
+    raise ValueError(f"must be an ISO 8601 time with an offset, such as {_EXAMPLE}")
+
+
+def _moment(value: Any) -> date | datetime:
     """A date stays a date, so that the reader can place its midnight in the right zone."""
     if isinstance(value, str) and _DATE.fullmatch(value):
         try:
-            return date.fromisoformat(value)
+            value = date.fromisoformat(value)
         except ValueError as error:
             raise ValueError("is not a date of the calendar") from error
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    return _instant_text(value)
+        return _within_years(value)
+    return _instant(value)
+
+
+Day = TypeVar("Day", date, datetime)
+
+
+def _within_years(day: Day) -> Day:
+    if day.year not in _YEARS:
+        raise ValueError(_out_of_range())
+    return day
+
+
+def _out_of_range() -> str:
+    return f"must lie between {_YEARS.start} and {_YEARS.stop - 1}"
 
 
 def iso(instant: datetime) -> str:
     """UTC with a ``Z``, the one form in which the API answers times."""
     return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _moment_text(moment: date | datetime) -> str:
+    return iso(moment) if isinstance(moment, datetime) else moment.isoformat()
 
 
 Line = Annotated[str, AfterValidator(_line)]
@@ -118,8 +152,11 @@ Email = Annotated[str, AfterValidator(_line), AfterValidator(_email)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Instant = Annotated[
     AwareDatetime,
-    BeforeValidator(_instant_text),
-    AfterValidator(_utc),
+    BeforeValidator(_instant),
     PlainSerializer(iso, return_type=str, when_used="json"),
 ]
-Moment = Annotated[date | Instant, BeforeValidator(_moment)]
+Moment = Annotated[
+    date | datetime,
+    PlainValidator(_moment, json_schema_input_type=date | datetime),
+    PlainSerializer(_moment_text, return_type=str, when_used="json"),
+]

@@ -1,6 +1,8 @@
 """Queues: who shares a meeting type, in which order, with which balance."""
 
-from scheduling.contract.model import Contract
+from pydantic import Field
+
+from scheduling.contract.model import Contract, Instant
 from scheduling.contract.people import Person
 
 
@@ -17,7 +19,7 @@ class QueueUser(Person):
 
 
 class QueueGroup(Contract):
-    """``tier``: serves before tiers of a higher ``priority`` number. ``collective``: all its members attend together."""
+    """``tier``: serves before tiers of a higher ``priority`` number. ``collective``: its members attend together."""
 
     id: str
     name: str
@@ -39,6 +41,13 @@ class Queue(Contract):
     distribution_period: str = "month"
     users: tuple[QueueUser, ...] = ()
     groups: tuple[QueueGroup, ...] = ()
+
+
+class NextHostsQuery(Contract):
+    """With ``start`` only hosts who are free then, for ``duration`` minutes (else the meeting type's own)."""
+
+    start: Instant | None = None
+    duration: int | None = Field(None, ge=1, le=1440)
 
 
 class NextHost(Person):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from scheduling.contract.refusals import Fault
-from scheduling.contract.workspace.faults import Location, path_of
+from scheduling.contract.sentences import Location, path_of
 
 Row = tuple[Location, dict[str, Any]]
 Named = tuple[Location, str]

@@ -1,0 +1,45 @@
+"""Requests and answers as the documents of the API print them."""
+
+from typing import Any
+
+_MEETING_TYPE = "770e8400-e29b-41d4-a716-446655440002"
+_HOST = "550e8400-e29b-41d4-a716-446655440000"
+
+ONE_ON_ONE: dict[str, Any] = {
+    "meetingTypeId": _MEETING_TYPE,
+    "start": "2024-01-15T09:00:00+01:00",
+    "hostIds": [_HOST],
+    "attendee": {
+        "email": "client@example.com",
+        "firstname": "Jane",
+        "lastname": "Smith",
+        "receiveReminders": True,
+        "notes": {"company_size": "50-200", "utm_source": "chatbot"},
+    },
+}
+ROUND_ROBIN: dict[str, Any] = {
+    "meetingTypeId": _MEETING_TYPE,
+    "start": "2024-01-15T09:00:00+01:00",
+    "queueId": "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed",
+    "duration": 30,
+    "channel": "connect",
+    "attendee": {"email": "client@example.com", "fullname": "Jane Doe", "timezone": "Europe/Berlin", "language": "de"},
+}
+BOOKED = {"appointmentId": "0c5f2a6e-7d1b-4c62-9f0a-3b9f6f3c2d11", "secret": "secret-token-789"}
+PROVISIONAL = {"bookingType": "DoubleOptIn", "provisionalBookingId": "5e0d7c1a-0f4b-4f57-8a5e-d6f0a1f0b7a2"}
+AVAILABILITY_V2 = {
+    "timezone": "utc",
+    "timeframes": [
+        {"start": "2023-10-09T08:00:00Z", "end": "2023-10-09T10:00:00Z"},
+        {"start": "2023-10-09T11:00:00Z", "end": "2023-10-09T12:00:00Z"},
+    ],
+}
+APPOINTMENT: dict[str, Any] = {
+    "id": "0c5f2a6e-7d1b-4c62-9f0a-3b9f6f3c2d11",
+    "start": "2024-01-15T08:00:00Z",
+    "end": "2024-01-15T08:30:00Z",
+    "isCancelled": False,
+    "meetingType": {"id": _MEETING_TYPE, "name": "Discovery Call", "duration": 30},
+    "attendees": [{"id": "att-uuid-789", "email": "jane@example.com", "firstname": "Jane", "lastname": "Doe"}],
+    "hosts": [{"id": _HOST, "email": "john@example.com", "givenName": "John", "familyName": "Smith"}],
+}
