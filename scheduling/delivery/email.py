@@ -1,7 +1,7 @@
 """Mails: a notice becomes text, HTML and a calendar invite, and goes to the mail server."""
 
 from datetime import datetime
-from email.utils import formataddr, formatdate, parseaddr
+from email.utils import formataddr, format_datetime, parseaddr
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ def mail(notice: Notice, *, message_id: UUID, now: datetime) -> EmailMultiAltern
 def _headers(message_id: UUID, language: wording.Language, now: datetime) -> dict[str, str]:
     return {
         "Message-ID": f"<{message_id}@{urlsplit(settings.BASE_URL).hostname}>",
-        "Date": formatdate(now.timestamp()),
+        "Date": format_datetime(now),
         "Auto-Submitted": "auto-generated",  # RFC 3834: no vacation notice answers it
         "Content-Language": language.code,
     }

@@ -9,7 +9,8 @@ def up() -> None:
     _wake.set()
 
 
-def wait(seconds: float) -> None:
-    """Returns when somebody called ``up`` since the last wait, at the latest after ``seconds``."""
-    _wake.wait(seconds)
+def wait(seconds: float) -> bool:
+    """Whether somebody called ``up`` since the last wait; returns as soon as that is so, or after ``seconds``."""
+    woken = _wake.wait(seconds)
     _wake.clear()
+    return woken

@@ -1,0 +1,101 @@
+"""A whole installation for a test: its own database, mails and clock, and real ``manage.py`` processes on them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).parent.parent
+DEADLINE_SECONDS = 30.0
+Answer = TypeVar("Answer")
+
+
+def eventually(question: Callable[[], Answer], *, seconds: float = DEADLINE_SECONDS) -> Answer:
+    """The first answer that is true; fails when there was none in time."""
+    deadline = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < deadline, "It did not happen in time"
+        time.sleep(0.02)
+    return answer
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Installation:
+    """``folder`` holds the mails, the clock and, unless ``database_url`` names another one, an SQLite database."""
+
+    folder: Path
+    database_url: str
+
+    @property
+    def clock(self) -> Path:
+        return self.folder / "clock"
+
+    def set_clock(self, now: datetime) -> None:
+        partial = self.clock.with_suffix(".partial")
+        partial.write_text(now.isoformat())
+        partial.rename(self.clock)
+
+    @property
+    def mails(self) -> list[EmailMessage]:
+        files = sorted((self.folder / "mails").glob("*.eml"))
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        own = {
+            "DATABASE_URL": self.database_url,
+            "SLOTWRIGHT_TESTING": "1",
+            "SLOTWRIGHT_DEBUG": "false",
+            "SLOTWRIGHT_EMAIL_URL": f"file://{self.folder / 'mails'}",
+            "PYTHONUNBUFFERED": "1",
+        }
+        if self.clock.exists():
+            own["SLOTWRIGHT_CLOCK_FILE"] = str(self.clock)
+        return {**os.environ, **own, **changes}
+
+    def manage(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment(**changes),
+            capture_output=True,
+            text=True,
+            timeout=DEADLINE_SECONDS,
+            check=False,
+        )
+
+    def python(self, code: str) -> str:
+        """What a program prints that runs inside the installation."""
+        process = self.manage("shell", "--no-imports", "-c", code)
+        assert process.returncode == 0, process.stderr
+        return process.stdout.strip()
+
+    @contextmanager
+    def running(self, *arguments: str, **changes: str) -> Iterator[subprocess.Popen[str]]:
+        """A command that goes on until the block ends."""
+        with subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment(**changes),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
