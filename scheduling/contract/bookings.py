@@ -1,6 +1,6 @@
 """Booking a time: what is sent, what comes back."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -76,12 +76,12 @@ class BookingRequest(Contract):
     queue_id: str | None = None
     duration: int | None = Field(None, ge=1, le=1440)
     channel: str | None = None
-    location: Annotated[Line, Field(max_length=500)] | None = None
+    location: Line | None = Field(None, max_length=500)
     location_id: int | None = None
     skip_notifications: bool = False
     phone_only_booking: bool = False
-    ics_title: Annotated[Line, Field(max_length=200)] | None = None
-    ics_description: Annotated[Paragraphs, Field(max_length=2000)] | None = None
+    ics_title: Line | None = Field(None, max_length=200)
+    ics_description: Paragraphs | None = Field(None, max_length=2000)
 
     @field_validator("channel", mode="before")
     @classmethod

@@ -15,7 +15,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "string_too_long": lambda context: f"must have at most {context['max_length']} characters",
     "string_too_short": lambda _: "must not be empty",
     "too_short": lambda context: f"must name at least {context['min_length']}",
-    "too_long": lambda context: f"must name at most {context['max_length']}",
+    "too_long": lambda context: f"must have at most {context['max_length']} characters",  # no list has a limit
     "literal_error": lambda context: f"must be one of {context['expected']}".replace(" or ", ", "),
     "enum": lambda context: f"must be one of {context['expected']}".replace(" or ", ", "),
     "timezone_aware": lambda _: "must have an offset, such as 2027-01-15T09:00:00Z",
