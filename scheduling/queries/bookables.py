@@ -25,10 +25,13 @@ FIRST_TIER = 1
 #: One statement and no rows of hosts, because it is asked on every page view.
 _STAMP = """
 SELECT t.workspace_id, t.revision, t.busy_revision, SUM(h.revision), SUM(h.busy_revision)
-FROM scheduling_meetingtype t LEFT JOIN scheduling_host h ON h.id IN (
+FROM scheduling_meetingtype t
+LEFT JOIN (
     SELECT m.host_id FROM scheduling_queuemember m JOIN scheduling_queue q ON q.id = m.queue_id
-    WHERE q.meeting_type_id = t.id
-    UNION SELECT o.host_id FROM scheduling_meetingtypehost o WHERE o.meeting_type_id = t.id)
+    WHERE q.meeting_type_id = %s
+    UNION SELECT o.host_id FROM scheduling_meetingtypehost o WHERE o.meeting_type_id = %s
+) asked ON TRUE
+LEFT JOIN scheduling_host h ON h.id = asked.host_id
 WHERE t.id = %s AND t.is_active
 GROUP BY t.id
 """
@@ -114,8 +117,17 @@ class _Memory:
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
 
 _memory = _Memory(256)
+
+
+def forget() -> None:
+    """Know no more than a process that has just started."""
+    _memory.clear()
 
 
 def parse_id(text: str) -> UUID:
@@ -141,7 +153,7 @@ def bookable(meeting_type_id: str, *, workspace_id: UUID | None) -> Bookable:
 
 def _stamp(key: UUID, workspace_id: UUID | None) -> Stamp:
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, [MeetingTypeRow._meta.pk.get_db_prep_value(key, connection)])
+        cursor.execute(_STAMP, [MeetingTypeRow._meta.pk.get_db_prep_value(key, connection)] * 3)
         row = cursor.fetchone()
     if row is None or (workspace_id is not None and UUID(str(row[0])) != workspace_id):
         raise NotFound("There is no such meeting type")
