@@ -19,7 +19,7 @@ from scheduling.domain.hours import (
 from scheduling.domain.intervals import Range
 from tests.domain import oracle
 
-EXHAUSTIVE = os.environ.get("SLOTWRIGHT_EXHAUSTIVE") == "1"
+EXHAUSTIVE = os.environ.get("TEST_EXHAUSTIVE") == "1"
 ZONES = sorted(available_timezones())
 ODD_ZONES = [
     "Africa/Cairo",  # spring skips midnight
