@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from icalendar import Event as CalendarEvent
 from pytest_django import Settings
 
 from scheduling.delivery.invite import Method, invite
@@ -20,7 +19,7 @@ def ics(method: Method = Method.REQUEST, **changes: Any) -> bytes:
     return invite(notice(**changes), **wording, organizer=SENDER, method=method, now=NOW)
 
 
-def event(method: Method = Method.REQUEST, **changes: Any) -> CalendarEvent:
+def event(method: Method = Method.REQUEST, **changes: Any) -> Any:
     [found] = Calendar.from_ical(ics(method, **changes).decode()).events
     return found
 
@@ -36,7 +35,11 @@ def test_times_are_instants_in_utc_without_a_zone_of_their_own() -> None:
 
 def test_the_uid_outlives_changes_and_the_sequence_counts_them(settings: Settings) -> None:
     settings.BASE_URL = "https://book.acme.example:8443"
-    moved = {"sequence": 3, "start": datetime(2027, 2, 1, 9, tzinfo=UTC), "end": datetime(2027, 2, 1, 10, tzinfo=UTC)}
+    moved: dict[str, Any] = {
+        "sequence": 3,
+        "start": datetime(2027, 2, 1, 9, tzinfo=UTC),
+        "end": datetime(2027, 2, 1, 10, tzinfo=UTC),
+    }
 
     before, after = event(), event(**moved)
 
