@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
@@ -36,6 +37,8 @@ class WidgetForm(SectionForm):
             "contact",
             "is_active",
         )
+        # Addresses are checked by the contract.
+        field_classes = {"privacy_url": forms.CharField, "success_redirect": forms.CharField}
 
     def as_section(self) -> dict[str, Any]:
         return widget_section(self.instance)
@@ -74,6 +77,7 @@ class BrandForm(SectionForm):
     class Meta:
         model = Brand
         fields = ("name", "logo_url", "accent", "surface", "text", "radius", "font", "theme", "intro")
+        field_classes = {"logo_url": forms.CharField}
 
     def as_section(self) -> dict[str, Any]:
         return brand_section(self.instance)

@@ -49,7 +49,10 @@ def _values(work: Work, section: MeetingTypeSection) -> dict[str, Any]:
 def _retire(work: Work, row: MeetingType) -> None:
     upcoming = upcoming_of_meeting_type(row, work.now)
     if upcoming and not work.force:
-        work.refuse("meeting_types", f"no longer names {row.slug}, which has {upcoming} upcoming appointments")
+        work.refuse(
+            "meeting_types",
+            f"no longer names {row.slug}, which has {upcoming} upcoming appointments; force it to retire",
+        )
     work.retire(row, path="meeting_types", what=f"meeting type {row.slug}")
 
 
