@@ -90,7 +90,12 @@ def _parameters(query: QueryDict) -> dict[str, str | list[str]]:
 
 def faults_of(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> list[Fault]:
     """pydantic's errors as faults; the first ``skip`` parts of their locations are not the sender's."""
-    return [_fault(tuple(error["loc"])[skip:], sentence_of(error)) for error in errors]
+    return [_fault(tuple(error["loc"])[skip:], _sentence(error)) for error in errors]
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    repeated = isinstance(error.get("input"), list) and not str(error["type"]).startswith(("tuple", "list"))
+    return "must be given only once" if repeated else sentence_of(error)
 
 
 def _fault(location: Location, sentence: str) -> Fault:
