@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 
 from scheduling.domain.routing import Decision
 from scheduling.models import Appointment, Assignment, LedgerEntry, Queue, QueueGroup, QueueMember
@@ -36,10 +36,12 @@ def reverse(appointment: Appointment, *, now: datetime) -> None:
 
 def write(queue: Queue, appointment: Appointment | None, entries: Entries, *, event: str, now: datetime) -> None:
     """Appends rows and adds their units to the balances."""
-    rows, by_units = [], defaultdict(list)
+    rows: list[LedgerEntry] = []
+    changes: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for key, units in entries:
         if units:
             kind, pk = key.split(":")
+            changes[kind][units].append(pk)
             rows.append(
                 LedgerEntry(
                     queue=queue,
@@ -51,8 +53,13 @@ def write(queue: Queue, appointment: Appointment | None, entries: Entries, *, ev
                     created_at=now,
                 )
             )
-            by_units[kind, units].append(pk)
     LedgerEntry.objects.bulk_create(rows)
-    # Hosts of one weight owe the same share, so a few statements serve a queue of any size.
-    for (kind, units), keys in by_units.items():
-        _MODELS[kind].objects.filter(pk__in=keys).update(balance=F("balance") + units)
+    for kind, by_units in changes.items():
+        _add(kind, by_units)
+
+
+def _add(kind: str, by_units: dict[int, list[str]]) -> None:
+    """One statement: hosts of one weight owe the same share, so it stays short in a queue of any size."""
+    gains = Case(*(When(pk__in=keys, then=Value(units)) for units, keys in by_units.items()))
+    everybody = [key for keys in by_units.values() for key in keys]
+    _MODELS[kind].objects.filter(pk__in=everybody).update(balance=F("balance") + gains)
