@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from pydantic import BaseModel
 
 from scheduling.admin.bases import ModelForm
@@ -30,14 +31,20 @@ class SectionForm(ModelForm):
 
     def full_clean(self) -> None:
         super().full_clean()
-        if not self.is_bound or self.errors or (self.empty_permitted and not self.has_changed()):
-            return
+        is_left_empty = self.empty_permitted and not self.has_changed()
+        if self.is_bound and not is_left_empty and set(self.errors) <= {NON_FIELD_ERRORS}:
+            self._check()
+
+    def _check(self) -> None:
         values = self.as_section()
         faults = section_faults(values, self.section)
+        if faults:
+            # They say what is wrong and where; what the database would say to the same is not repeated.
+            self.errors.pop(NON_FIELD_ERRORS, None)
+        else:
+            self._keep(self.section(**values))
         for fault in faults:
             self._show(fault)
-        if not faults:
-            self._keep(self.section(**values))
 
     def _show(self, fault: Fault) -> None:
         key, rest = split_path(fault)

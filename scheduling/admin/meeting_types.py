@@ -15,7 +15,7 @@ from scheduling.contract.workspace.writing import section_faults
 from scheduling.models import AssignmentKind, FormField, Host, MeetingType, MeetingTypeHost, Queue
 from scheduling.operations import locks
 from scheduling.operations.workspace.departures import rotations, settle_departures
-from scheduling.operations.workspace.members import set_members
+from scheduling.operations.workspace.members import renumber, set_members
 from scheduling.operations.workspace.upcoming import upcoming_of_meeting_type
 from scheduling.queries.workspace_file import field_section, meeting_type_section, queue_section
 
@@ -184,6 +184,7 @@ class MeetingTypeAdmin(KeptAdmin):
                 _save_members(formset)
         queue = Queue.objects.filter(meeting_type=meeting_type).first()
         if queue and meeting_type.assignment != AssignmentKind.ONE_ON_ONE:
+            renumber(queue)
             settle_departures(queue, before.get(queue.pk, []), now=request.now)
 
 

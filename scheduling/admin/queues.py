@@ -15,7 +15,7 @@ from scheduling.contract.workspace.meeting_types import GroupSection, MemberSect
 from scheduling.models import AssignmentKind, Host, Queue, QueueGroup, QueueMember
 from scheduling.operations import locks
 from scheduling.operations.workspace.departures import rotation, settle_departures
-from scheduling.operations.workspace.members import set_group_members
+from scheduling.operations.workspace.members import renumber, set_group_members
 from scheduling.queries.workspace_file import group_section, member_section
 
 
@@ -118,6 +118,7 @@ class QueueAdmin(KeptAdmin):
         for formset in formsets:
             if formset.model is QueueGroup:
                 _save_groups(formset)
+        renumber(queue)
         if queue.meeting_type.assignment != AssignmentKind.ONE_ON_ONE:
             settle_departures(queue, before, now=request.now)
 

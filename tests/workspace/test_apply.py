@@ -259,6 +259,28 @@ def test_key_of_the_environment_replaces_the_one_before() -> None:
     assert [str(row.id) for row in ApiKey.objects.all()] == [KEY.split(":")[1]]
 
 
+def test_key_may_get_another_name() -> None:
+    document = put(team(), "api_keys[0].key_env", "ACME_KEY")
+    apply(document, environment={"ACME_KEY": KEY})
+
+    changed = said(put(document, "api_keys[0].name", "crm"), Kind.CHANGED, environment={"ACME_KEY": KEY})
+
+    assert changed == ["api_keys[0]: API key crm: name harness -> crm"]
+
+
+def test_no_change_says_a_secret() -> None:
+    document = put(put(team(), "api_keys[0].key_env", "ACME_KEY"), "webhooks[0].secret_env", "ACME_SECRET")
+    environment = {"ACME_KEY": KEY, "ACME_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"}
+    apply(document)
+
+    changed = said(document, Kind.CHANGED, environment=environment)
+
+    assert changed == [
+        "api_keys[0]: API key harness: secret_hash replaced",
+        "webhooks[0]: webhook https://hooks.example.com/in: secret replaced",
+    ]
+
+
 @pytest.mark.parametrize("key", ["secret", "ak_live:x:0123456789abcdefXYZ", "ak_live:" + KEY.split(":")[1] + ":short"])
 def test_key_of_another_form_is_refused_without_being_shown(key: str) -> None:
     document = put(team(), "api_keys[0].key_env", "ACME_KEY")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 _LONGEST = 60
+_SECRET = ("secret", "secret_hash")
 
 
 class Kind(StrEnum):
@@ -31,7 +32,12 @@ class Change:
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """``weight 1 -> 2; position 0 -> 1``, of the names whose values differ; empty when none does."""
     changed = (name for name in after if before[name] != after[name])
-    return "; ".join(f"{name} {_short(before[name])} -> {_short(after[name])}" for name in changed)
+    return "; ".join(_said(name, before[name], after[name]) for name in changed)
+
+
+def _said(name: str, before: Any, after: Any) -> str:
+    """Secrets, and what is made of them, do not belong into anybody's terminal or log."""
+    return f"{name} replaced" if name in _SECRET else f"{name} {_short(before)} -> {_short(after)}"
 
 
 def _short(value: Any) -> str:

@@ -46,15 +46,19 @@ def apply_api_keys(work: Work, sections: Sequence[ApiKeySection]) -> dict[str, s
     unclaimed = Unclaimed(work, work.workspace.api_keys.order_by("id"), kind="api-key", key=attrgetter("name"))
     shown = {}
     for index, section in enumerate(sections):
-        row = unclaimed.claim(ApiKey, section.name, None, path=f"api_keys[{index}]")
-        shown[section.name] = _api_key(work, row, section, f"api_keys[{index}]")
+        path = f"api_keys[{index}]"
+        given = _given_key(work, section, path)
+        # A key carries its id in its text: known by it, it may get another name; named, it may be replaced by another.
+        identity = None if given is None or unclaimed.knows(section.name) else given[0]
+        row = unclaimed.claim(ApiKey, section.name, identity, path=path)
+        shown[section.name] = _api_key(work, row, section, given, path)
     for row in unclaimed.rows:
         if row.is_active:
             work.retire(row, path="api_keys", what=f"API key {row.name}")
     return shown
 
 
-def _api_key(work: Work, row: ApiKey, section: ApiKeySection, path: str) -> str | None:
+def _api_key(work: Work, row: ApiKey, section: ApiKeySection, given: tuple[UUID, str] | None, path: str) -> str | None:
     values = {
         "workspace_id": work.workspace.pk,
         "name": section.name,
@@ -62,10 +66,9 @@ def _api_key(work: Work, row: ApiKey, section: ApiKeySection, path: str) -> str 
         "expires_at": section.expires_at,
         "is_active": True,
     }
-    given = _given_key(work, section, path)
     made = None
     if given:
-        _rename(work, row, given[0], f"{path}.key_env")
+        _replace(work, row, given[0], f"{path}.key_env")
         values["secret_hash"] = hash_of(given[1])
     elif row._state.adding:
         made = new_key_secret()
@@ -86,14 +89,13 @@ def _given_key(work: Work, section: ApiKeySection, path: str) -> tuple[UUID, str
     return key
 
 
-def _rename(work: Work, row: ApiKey, key_id: UUID, path: str) -> None:
-    """The key carries its id in its text, so another key of the same name is another id."""
+def _replace(work: Work, row: ApiKey, key_id: UUID, path: str) -> None:
+    """Another key of the same name has another id."""
     if row.pk == key_id:
         return
     if ApiKey.objects.filter(pk=key_id).exists():
         work.refuse(path, "the key in the environment is known under another name")
-    elif not row._state.adding:
-        ApiKey.objects.filter(pk=row.pk).update(id=key_id)
+    ApiKey.objects.filter(pk=row.pk).update(id=key_id)
     row.pk = key_id
 
 

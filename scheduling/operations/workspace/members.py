@@ -1,6 +1,9 @@
 """Who is in a queue and its groups, as chosen by hand from a list of hosts."""
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 
 from scheduling.models import GroupMember, Host, Queue, QueueGroup, QueueMember
 
@@ -24,6 +27,16 @@ def set_members(queue: Queue, hosts: Iterable[Host]) -> None:
         if member.is_active:
             member.is_active = False
             member.save(update_fields=["is_active"])
+
+
+def renumber(queue: Queue) -> None:
+    """Positions without gaps, as the file counts them."""
+    rows: list[QuerySet[Any]] = [queue.members.filter(is_active=True), queue.groups.filter(is_active=True)]
+    for active in rows:
+        for position, row in enumerate(active.order_by("position", "id")):
+            if row.position != position:
+                row.position = position
+                row.save(update_fields=["position"])
 
 
 def set_group_members(group: QueueGroup, hosts: Iterable[Host]) -> None:

@@ -110,6 +110,10 @@ class Unclaimed(Generic[Row]):
             identity = new_id()
         return model(**{self.identity: identity})
 
+    def knows(self, key: str) -> bool:
+        """Whether a row of that name is still unclaimed."""
+        return self._named(key) is not None
+
     def _named(self, key: str) -> Row | None:
         return next((row for row in self.rows if self.key(row).lower() == key.lower()), None)
 
