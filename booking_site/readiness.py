@@ -1,5 +1,6 @@
 """Whether this installation may serve: a database that is there, is of this version and guards itself."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import DatabaseError
@@ -18,12 +19,16 @@ def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
     except DatabaseError:
         return ["The database cannot be reached."]
     if pending:
-        names = ", ".join(".".join(migration) for migration in pending[:3]) + (", ..." if len(pending) > 3 else "")
+        names = _some(".".join(migration) for migration in pending)
         return [f"The database lacks {len(pending)} migrations ({names}); run manage.py migrate."]
     if lacking:
-        names = ", ".join(lacking)
-        return [f"The database lacks its guards against double bookings ({names}); run manage.py migrate."]
+        return [f"The database lacks its guards against double bookings ({_some(lacking)}); run manage.py migrate."]
     return []
+
+
+def _some(names: Iterable[str]) -> str:
+    first, *others = names
+    return f"{first} and {len(others)} more" if others else first
 
 
 @cache
