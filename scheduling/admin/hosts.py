@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from scheduling.admin.bases import TabularInline
 from scheduling.admin.checked import SectionForm
-from scheduling.admin.pages import KeptAdmin
+from scheduling.admin.pages import SHORT_JSON, KeptAdmin
 from scheduling.contract.workspace.people import ExceptionSection, HostSection, WorkspaceSection
 from scheduling.models import AvailabilityException, Host, MeetingType, Workspace
 from scheduling.operations.workspace.upcoming import upcoming_of_host
@@ -84,6 +84,7 @@ class ExceptionForm(SectionForm):
 class ExceptionInline(TabularInline):
     model = AvailabilityException
     form = ExceptionForm
+    formfield_overrides = SHORT_JSON
     extra = 0
 
 

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from scheduling.admin.bases import InlineFormSet, StackedInline, TabularInline
 from scheduling.admin.checked import SectionForm, split_path
-from scheduling.admin.pages import KeptAdmin
+from scheduling.admin.pages import SHORT_JSON, KeptAdmin
+from scheduling.contract.meeting_types import Channel, FieldType
 from scheduling.contract.workspace.meeting_types import FieldSection, MeetingTypeSection, QueueSection
 from scheduling.contract.workspace.writing import section_faults
 from scheduling.models import AssignmentKind, FormField, Host, MeetingType, MeetingTypeHost, Queue
@@ -31,6 +32,7 @@ def _with_somebody(assignment: str) -> dict[str, Any]:
 
 class MeetingTypeForm(SectionForm):
     section = MeetingTypeSection
+    default_channel = forms.ChoiceField(choices=[(channel, channel) for channel in Channel], initial=Channel.CONNECT)
 
     class Meta:
         model = MeetingType
@@ -64,6 +66,7 @@ class MeetingTypeForm(SectionForm):
             "invite_title",
             "invite_description",
         )
+        help_texts = {"channels": f'Some of {", ".join(Channel)}, such as ["connect", "phone"]'}
 
     def as_section(self) -> dict[str, Any]:
         return {**meeting_type_section(self.instance), **_with_somebody(self.instance.assignment)}
@@ -78,6 +81,7 @@ class MeetingTypeForm(SectionForm):
 class FieldForm(SectionForm):
     section = FieldSection
     names = {"type": "field_type"}
+    field_type = forms.ChoiceField(choices=[(kind, kind) for kind in FieldType], initial=FieldType.TEXT_SINGLE)
 
     class Meta:
         model = FormField
@@ -87,9 +91,10 @@ class FieldForm(SectionForm):
         return field_section(self.instance)
 
 
-class FieldInline(TabularInline):
+class FieldInline(StackedInline):
     model = FormField
     form = FieldForm
+    formfield_overrides = SHORT_JSON
     extra = 0
 
 

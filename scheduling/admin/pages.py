@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from django import forms
+from django.db import models
 from django.http import HttpRequest
 
 from scheduling.admin.bases import ModelAdmin
 
+#: Lists and tables are short, and two lines tall.
+SHORT_JSON = {models.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 50})}}
+
 
 class KeptAdmin(ModelAdmin):
     """Rows that others refer to: they are taken out of use (``is_active``), never deleted."""
+
+    formfield_overrides = SHORT_JSON
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

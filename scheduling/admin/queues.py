@@ -20,11 +20,17 @@ from scheduling.queries.workspace_file import group_section, member_section
 
 
 class MemberForm(SectionForm):
+    """A member that is there stays the same host: the ledger's history is about it."""
+
     section = MemberSection
 
     class Meta:
         model = QueueMember
         fields = ("host", "weight", "position", "is_active")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["host"].disabled = not self.instance._state.adding
 
     def as_section(self) -> dict[str, Any]:
         return member_section(self.instance)

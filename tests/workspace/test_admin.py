@@ -169,6 +169,7 @@ TYPE_FAULTS = [
     ({"durations": '"x"'}, "durations: must be a list"),
     ({"default_duration": "7"}, "default_duration: must be one of durations (30, 60)"),
     ({"channels": '["skype"]'}, "channels: [0]: must be one of"),
+    ({"default_channel": "zoom"}, "default_channel: must be one of channels (connect)"),
     ({"slug": "a b"}, "slug: Enter a valid “slug”"),
     ({"horizon_days": "0"}, "horizon_days: must be at least 1"),
     ({"assignment": "one_on_one"}, "hosts is required: a one_on_one meeting type names at least one host"),
@@ -242,6 +243,15 @@ def test_member_taken_out_by_hand_hands_the_balance_on(staff: Client, demo: Meet
     assert set(queue.members.values_list("balance", flat=True)) == {0}
     assert LedgerEntry.objects.filter(event="left").count() == 2
     assert changes_of_export() == {}
+
+
+def test_member_stays_the_host_that_its_history_is_about(staff: Client, demo: MeetingType) -> None:
+    cy = Host.objects.get(given_name="Cy")
+
+    said = save(staff, page("scheduling/queue", demo.queue), **{"members-0-host": str(cy.pk)})
+
+    assert said == []
+    assert [member.host.given_name for member in demo.queue.members.all()] == ["Ada", "Ben", "Cy"]
 
 
 def test_group_takes_members_of_its_queue_only(staff: Client, demo: MeetingType) -> None:

@@ -268,6 +268,16 @@ def test_key_may_get_another_name() -> None:
     assert changed == ["api_keys[0]: API key crm: name harness -> crm"]
 
 
+def test_key_of_another_workspace_is_refused() -> None:
+    apply(put(team(), "api_keys[0].key_env", "ACME_KEY"), environment={"ACME_KEY": KEY})
+    other = put(put(team(), "workspace.slug", "other"), "widgets", [])
+    apply(other)
+
+    faults = refused(put(other, "api_keys[0].key_env", "ACME_KEY"), environment={"ACME_KEY": KEY})
+
+    assert faults == {"api_keys[0].key_env": "the key in the environment belongs to something else"}
+
+
 def test_no_change_says_a_secret() -> None:
     document = put(put(team(), "api_keys[0].key_env", "ACME_KEY"), "webhooks[0].secret_env", "ACME_SECRET")
     environment = {"ACME_KEY": KEY, "ACME_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3"}

@@ -94,7 +94,8 @@ def _replace(work: Work, row: ApiKey, key_id: UUID, path: str) -> None:
     if row.pk == key_id:
         return
     if ApiKey.objects.filter(pk=key_id).exists():
-        work.refuse(path, "the key in the environment is known under another name")
+        work.refuse(path, "the key in the environment belongs to something else")
+        return
     ApiKey.objects.filter(pk=row.pk).update(id=key_id)
     row.pk = key_id
 
