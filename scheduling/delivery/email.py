@@ -1,7 +1,7 @@
 """Mails: a notice becomes text, HTML and a calendar invite, and goes to the mail server."""
 
 from datetime import datetime
-from email.utils import formataddr, format_datetime, parseaddr
+from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit

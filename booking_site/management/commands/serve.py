@@ -2,6 +2,7 @@
 
 import argparse
 import socket
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -84,7 +85,8 @@ def _default_base_url(listener: socket.socket) -> None:
     """Where nobody said what our public address is, it is the one that we serve on."""
     if "base_url" not in settings.ENV.model_fields_set:
         host, port = listener.getsockname()[:2]
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        if ip_address(host).is_unspecified:  # all addresses of this machine, and one of them that can be opened
+            host = "127.0.0.1"
         settings.BASE_URL = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
