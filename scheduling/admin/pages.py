@@ -1,5 +1,6 @@
 """What the pages of the administration have in common."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.http import HttpRequest
 from scheduling.admin.bases import ModelAdmin
 
 #: Lists and tables are short, and two lines tall.
-SHORT_JSON = {models.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 50})}}
+SHORT_JSON: "Mapping[type[models.Field[Any, Any]], Mapping[str, Any]]" = {
+    models.JSONField: {"widget": forms.Textarea(attrs={"rows": 2, "cols": 50})}
+}
 
 
 class KeptAdmin(ModelAdmin):
