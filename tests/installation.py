@@ -5,6 +5,8 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,3 +101,29 @@ class Installation:
                 yield process
             finally:
                 process.kill()
+
+
+@contextmanager
+def serving(installation: Installation, *arguments: str, **changes: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The server's process and port, once it answers."""
+    port = free_port()
+    with installation.running("serve", "--bind", f"127.0.0.1:{port}", *arguments, **changes) as process:
+        eventually(lambda: process.poll() is not None or answers(port))
+        assert process.poll() is None, process.stdout and process.stdout.read()
+        yield process, port
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def answers(port: int) -> bool:
+    try:
+        return get(port, "/healthz") == (200, '{"status": "ok"}')
+    except (urllib.error.URLError, ConnectionError):
+        return False

@@ -6,18 +6,15 @@ import signal
 import socket
 import sqlite3
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from subprocess import Popen
 
 import pytest
 
 from tests.delivery.samples import notice
-from tests.installation import Installation, eventually, free_port
+from tests.installation import Installation, answers, eventually, free_port, get, serving
 
 
 @pytest.fixture(scope="module")
@@ -35,32 +32,6 @@ def installation(tmp_path: Path, migrated: Path) -> Installation:
     database.mkdir()
     shutil.copy(migrated, database)
     return Installation(tmp_path, f"sqlite:///{database / migrated.name}")
-
-
-@contextmanager
-def serving(installation: Installation, *arguments: str, **changes: str) -> Iterator[tuple[Popen[str], int]]:
-    """The server's process and port, once it answers."""
-    port = free_port()
-    with installation.running("serve", "--bind", f"127.0.0.1:{port}", *arguments, **changes) as process:
-        eventually(lambda: process.poll() is not None or answers(port))
-        assert process.poll() is None, process.stdout and process.stdout.read()
-        yield process, port
-
-
-def get(port: int, path: str) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
-            return response.status, response.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
-
-
-def answers(port: int) -> bool:
-    try:
-        return get(port, "/healthz") == (200, '{"status": "ok"}')
-    except (urllib.error.URLError, ConnectionError):
-        return False
 
 
 @contextmanager
