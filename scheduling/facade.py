@@ -68,14 +68,14 @@ def availability(query: AvailabilityQuery, *, workspace_id: UUID | None, now: da
     rules = known.rules(_duration(query, known))
     ignoring = parse_id(query.existing_appointment_id) if query.existing_appointment_id else None
     starts = free_starts(known, candidates, rules, span, now=now, ignoring=ignoring)
-    earliest = starts[0] if starts else _earliest(known, candidates, rules, span, now=now)
+    earliest = starts[0] if starts else _earliest(known, candidates, rules, span, now=now, ignoring=ignoring)
     return Availability(
         timezone=zone,
         duration=rules.duration,
         slot_interval=rules.interval,
         starts=tuple(map(datetime_of, starts)),
         earliest=None if earliest is None else datetime_of(earliest),
-        refused=_refused(known, candidates, rules, span, now=now) if query.troubleshoot else (),
+        refused=_refused(known, candidates, rules, span, now=now, ignoring=ignoring) if query.troubleshoot else (),
     )
 
 
@@ -112,21 +112,26 @@ def _duration(query: AvailabilityQuery, known: Bookable) -> int:
     return query.duration or known.row.default_duration
 
 
-def _earliest(known: Bookable, candidates: Party, rules: Rules, span: Range, *, now: datetime) -> int | None:
+def _earliest(
+    known: Bookable, candidates: Party, rules: Rules, span: Range, *, now: datetime, ignoring: UUID | None
+) -> int | None:
     """The first free start after a span that has none, a month at a time, up to the horizon."""
     last = minute_of(now + timedelta(days=known.row.horizon_days))
     start = max(span[1], minute_of(now))
     while start < last:
-        found = free_starts(known, candidates, rules, (start, start + 31 * DAY), now=now)
+        found = free_starts(known, candidates, rules, (start, start + 31 * DAY), now=now, ignoring=ignoring)
         if found:
             return found[0]
         start += 31 * DAY
     return None
 
 
-def _refused(known: Bookable, candidates: Party, rules: Rules, span: Range, *, now: datetime) -> tuple[Refused, ...]:
+def _refused(
+    known: Bookable, candidates: Party, rules: Rules, span: Range, *, now: datetime, ignoring: UUID | None
+) -> tuple[Refused, ...]:
     """Every start that a host's weekly hours suggest and the host cannot take, with the rule that says so."""
-    by_start = refusals(known, candidates.hosts, rules, suggested(known, candidates.hosts, rules, span), now=now)
+    starts = suggested(known, candidates.hosts, rules, span)
+    by_start = refusals(known, candidates.hosts, rules, starts, now=now, ignoring=ignoring)
     return tuple(
         Refused(
             start=datetime_of(start),

@@ -1,6 +1,7 @@
 """Rows of the database as values of the contract."""
 
 from datetime import datetime
+from typing import Any
 
 from scheduling.contract.appointments import Appointment, AppointmentAttendee, AppointmentMeetingType, Status
 from scheduling.contract.meeting_types import FormField, MeetingInfo, MeetingOptions, MeetingType
@@ -14,7 +15,7 @@ def person(host: Host) -> Person:
     return Person(**person_fields(host))
 
 
-def person_fields(host: Host) -> dict[str, str]:
+def person_fields(host: Host) -> dict[str, Any]:
     """What every kind of person of the contract is made with."""
     return {
         "id": str(host.uuid),

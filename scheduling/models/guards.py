@@ -4,7 +4,8 @@
   exclusion constraint over an integer range that carries the host in its high bits, so that plain GiST serves and no
   extension is needed. SQLite: triggers on INSERT and UPDATE. Both surface as ``IntegrityError``.
 * **Revisions**: every change that can alter availability raises a ``revision`` (set-up) or a ``busy_revision`` (time
-  taken) of a host or meeting type, so that a cache keyed by them is exact.
+  taken) of a host or meeting type, so that a cache keyed by them is exact. They never fall: who saves a row that was
+  read a while ago writes its old counters too, and that is made good.
 
 They are installed after every migration, because SQLite drops a table's triggers when Django rebuilds it; a system
 check (``checks.py``) refuses an installation without them. Each name ends in a digest of its SQL, so "is it there" and
@@ -71,6 +72,10 @@ class Touch:
 
 
 _COUNTERS = ("revision", "busy_revision")
+_COUNTED = ("Host", "MeetingType")
+_FALLS = "NEW.revision < OLD.revision OR NEW.busy_revision < OLD.busy_revision"
+_MAKE_GOOD = """UPDATE {table} SET revision = revision + OLD.revision - NEW.revision,
+ busy_revision = busy_revision + OLD.busy_revision - NEW.busy_revision WHERE id = NEW.id"""
 _TYPE_OF_QUEUE = "(SELECT meeting_type_id FROM scheduling_queue WHERE id = {queue})"
 _QUEUE_OF_GROUP = "(SELECT queue_id FROM scheduling_queuegroup WHERE id = ROW.group_id)"
 TOUCHES = (
@@ -120,6 +125,11 @@ def _sqlite() -> list[Guard]:
             body = "; ".join(touch.statement(row) for row in rows)
             sql = f"CREATE TRIGGER {{name}} AFTER {event} ON {table} BEGIN {body}; END"
             guards.append(Guard(f"{touch.subject}_{suffix}", table, sql))
+    for model in _COUNTED:
+        table = apps.get_model("scheduling", model)._meta.db_table
+        when = f"AFTER UPDATE OF {', '.join(_COUNTERS)} ON {table} WHEN {_FALLS}"
+        sql = f"CREATE TRIGGER {{name}} {when} BEGIN {_MAKE_GOOD.format(table=table)}; END"
+        guards.append(Guard(f"{model.lower()}_counters_never_fall", table, sql))
     return guards
 
 
@@ -135,6 +145,15 @@ def _postgresql() -> list[Guard]:
             f"ON {table} FOR EACH ROW EXECUTE FUNCTION {{name}}()"
         )
         guards.append(Guard(touch.subject, table, sql))
+    for model in _COUNTED:
+        table = apps.get_model("scheduling", model)._meta.db_table
+        sql = (
+            "CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"{_MAKE_GOOD.format(table=table)}; RETURN NULL; END $$; "
+            f"CREATE TRIGGER {{name}} AFTER UPDATE OF {', '.join(_COUNTERS)} "
+            f"ON {table} FOR EACH ROW WHEN ({_FALLS}) EXECUTE FUNCTION {{name}}()"
+        )
+        guards.append(Guard(f"{model.lower()}_counters_never_fall", table, sql))
     return guards
 
 

@@ -20,7 +20,7 @@ from scheduling.queries.parties import Party
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """Starts regardless of notice and horizon, true from ``since`` until the first counted hold ends (epoch seconds)."""
+    """Starts regardless of notice and horizon, true from ``since`` until a counted hold ends (epoch seconds)."""
 
     starts: list[int]
     since: float
@@ -48,8 +48,17 @@ class _Answers:
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
 
 _answers = _Answers(2048)
+
+
+def forget() -> None:
+    """Know no more than a process that has just started."""
+    _answers.clear()
 
 
 def free_starts(
@@ -70,9 +79,8 @@ def _compute(
     bookable: Bookable, party: Party, rules: Rules, span: Range, *, now: datetime, ignoring: UUID | None
 ) -> _Answer:
     expiries: list[int] = []
-    known = {
-        outline.host: outline for outline in outlines(bookable, party.hosts, span, now=now, ignoring=ignoring)
-    }
+    calendars = outlines(bookable, party.hosts, span, now=now, ignoring=ignoring, expiries=expiries)
+    known = {calendar.host: calendar for calendar in calendars}
 
     def load(hosts: list[int]) -> list[Calendar]:
         chosen = [known[host] for host in hosts]
@@ -83,7 +91,13 @@ def _compute(
 
 
 def refusals(
-    bookable: Bookable, hosts: tuple[int, ...], rules: Rules, starts: list[int], *, now: datetime, ignoring: UUID | None = None
+    bookable: Bookable,
+    hosts: tuple[int, ...],
+    rules: Rules,
+    starts: list[int],
+    *,
+    now: datetime,
+    ignoring: UUID | None = None,
 ) -> dict[int, dict[int, Reason]]:
     """For each start, the hosts who cannot take it and the rule that says so; read freshly, never from memory."""
     if not starts:

@@ -4,7 +4,6 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -62,7 +61,7 @@ class HostFacts:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the rotation: a member, or a collective group. ``key`` names its row: ``member:7``, ``group:<id>``."""
+    """An entry of the rotation: a member or a collective group. ``key`` names its row: ``member:7``, ``group:<id>``."""
 
     key: str
     hosts: tuple[int, ...]
@@ -162,7 +161,8 @@ def _stamp(key: UUID, workspace_id: UUID | None) -> Stamp:
 
 def _read(key: UUID, stamp: Stamp) -> Bookable:
     """Reads after the stamp, so that a change in between makes the result newer than its stamp, never older."""
-    row = MeetingTypeRow.objects.select_related("queue").prefetch_related("form_fields", "offering_hosts__host").get(pk=key)
+    rows = MeetingTypeRow.objects.select_related("queue").prefetch_related("form_fields", "offering_hosts__host")
+    row = rows.get(pk=key)
     queue = getattr(row, "queue", None) if row.assignment != AssignmentKind.ONE_ON_ONE else None
     if queue is None:
         hosts = [offer.host for offer in row.offering_hosts.all() if offer.host.is_active]

@@ -22,11 +22,18 @@ _AROUND = 2 * DAY
 
 
 def outlines(
-    bookable: Bookable, hosts: Iterable[int], span: Range, *, now: datetime, ignoring: UUID | None = None
+    bookable: Bookable,
+    hosts: Iterable[int],
+    span: Range,
+    *,
+    now: datetime,
+    ignoring: UUID | None = None,
+    expiries: list[int] | None = None,
 ) -> list[Calendar]:
-    """The hosts' calendars without their busy time, with what bars them all."""
-    barred = tuple(_type_limit(bookable, span, now=now, ignoring=ignoring))
-    ahead = _leads(bookable, span, now=now, ignoring=ignoring)
+    """The hosts' calendars without their busy time, with what bars them all. ``expiries`` as in ``complete``."""
+    ends: list[int] = [] if expiries is None else expiries
+    barred = tuple(_type_limit(bookable, span, now=now, ignoring=ignoring, expiries=ends))
+    ahead = _leads(bookable, span, now=now, ignoring=ignoring, expiries=ends)
     return [
         Calendar(host=host, schedule=bookable.hosts[host].schedule, barred=barred + tuple(ahead.get(host, ())))
         for host in hosts
@@ -92,25 +99,35 @@ def _standing(span: Range, now: datetime, ignoring: UUID | None) -> Q:
     return counts & within & (~Q(id=ignoring) if ignoring else Q())
 
 
-def _type_limit(bookable: Bookable, span: Range, *, now: datetime, ignoring: UUID | None) -> list[Barred]:
+def _type_limit(
+    bookable: Bookable, span: Range, *, now: datetime, ignoring: UUID | None, expiries: list[int]
+) -> list[Barred]:
     row = bookable.row
     if row.daily_limit is None:
         return []
     wide = (span[0] - _AROUND, span[1] + _AROUND)
-    starts = row.appointments.filter(_standing(wide, now, ignoring)).values_list("start", flat=True)
-    days = full_days(map(minute_of, starts), row.timezone, row.daily_limit)
+    counted = list(row.appointments.filter(_standing(wide, now, ignoring)).values_list("start", "expires_at"))
+    expiries += _ends(expires_at for _, expires_at in counted)
+    days = full_days((minute_of(start) for start, _ in counted), row.timezone, row.daily_limit)
     return [(Reason.TYPE_LIMIT, start, end) for start, end in days]
 
 
-def _leads(bookable: Bookable, span: Range, *, now: datetime, ignoring: UUID | None) -> dict[int, list[Barred]]:
+def _leads(
+    bookable: Bookable, span: Range, *, now: datetime, ignoring: UUID | None, expiries: list[int]
+) -> dict[int, list[Barred]]:
     queue = bookable.queue
     if queue is None or not queue.max_lead:
         return {}
     month = 32 * DAY
     counted = Appointment.objects.filter(_standing((span[0] - month, span[1] + month), now, ignoring), queue=queue)
-    taken = counted.values_list("reservations__host_id", "start")
+    taken = list(counted.values_list("reservations__host_id", "start", "expires_at"))
+    expiries += _ends(expires_at for *_, expires_at in taken)
     shares = [Share(place.hosts[0], place.tier, place.weight) for place in bookable.places if len(place.hosts) == 1]
-    bookings = [(host, minute_of(start)) for host, start in taken]
+    bookings = [(host, minute_of(start)) for host, start, _ in taken]
     zone = bookable.row.timezone
     spans = leading(shares, bookings, span, zone=zone, period=queue.period, threshold=queue.max_lead)
     return {host: [(Reason.LEAD, start, end) for start, end in ranges] for host, ranges in spans.items()}
+
+
+def _ends(expires_at: Iterable[datetime | None]) -> list[int]:
+    return [int(end.timestamp()) for end in expires_at if end is not None]

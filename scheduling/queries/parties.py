@@ -10,7 +10,7 @@ from scheduling.queries.bookables import Bookable, Place
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """``entries``: each is the hosts who attend together. ``places`` are theirs in the rotation; none: no queue decides."""
+    """``entries``: each is hosts who attend together. ``places`` are theirs in the rotation; none: no queue decides."""
 
     entries: tuple[Entry, ...]
     places: tuple[Place, ...] = ()
@@ -50,5 +50,6 @@ def _named_hosts(bookable: Bookable, host_ids: tuple[str, ...]) -> tuple[int, ..
     known = {facts.uuid: facts.id for facts in bookable.hosts.values()} if host_ids else {}
     strangers = [host_id for host_id in host_ids if host_id.lower() not in known]
     if strangers:
-        raise Invalid([Fault("hostIds", f"hostIds names hosts who do not offer this meeting type: {', '.join(strangers)}")])
+        sentence = f"hostIds names hosts who do not offer this meeting type: {', '.join(strangers)}"
+        raise Invalid([Fault("hostIds", sentence)])
     return tuple(dict.fromkeys(known[host_id.lower()] for host_id in host_ids))
