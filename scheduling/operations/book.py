@@ -46,6 +46,8 @@ def book(
     ``IdempotencyMismatch``, ``Busy``.
     """
     known = bookable(request.meeting_type_id, workspace_id=workspace_id)
+    if key and (made := idempotency.recall(key, request, now=now)):  # whatever has become of the type or its hosts
+        return _made(made)
     require_acceptable(request, known.contract)
     candidates = party(known, queue_id=request.queue_id, host_ids=request.host_ids)
     return transactions.run(lambda: _book(request, known, candidates, now=now, key=key))
@@ -56,10 +58,12 @@ def _book(
 ) -> Appointment:
     locks.hold(known.row, candidates.hosts)
     if key and (made := idempotency.recall(key, request, now=now)):
-        return Appointment.objects.select_related("meeting_type").get(pk=made)
+        return _made(made)
     # Nothing that was read before the locks is trusted: unchanged revisions prove what was remembered.
     current = bookable(request.meeting_type_id, workspace_id=None)
-    candidates = party(current, queue_id=request.queue_id, host_ids=request.host_ids)
+    locked, candidates = candidates, party(current, queue_id=request.queue_id, host_ids=request.host_ids)
+    if not set(candidates.hosts) <= set(locked.hosts):  # somebody joined before the meeting type was locked
+        return _book(request, current, candidates, now=now, key=key)
     appointment = _draft(request, current, now=now)
     choice = _reserve(appointment, current, candidates, now=now)
     if choice.decision is not None and current.queue is not None:
@@ -69,6 +73,10 @@ def _book(
     if key:
         idempotency.remember(key, request, str(appointment.pk), now=now)
     return appointment
+
+
+def _made(appointment_id: str) -> Appointment:
+    return Appointment.objects.select_related("meeting_type").get(pk=appointment_id)
 
 
 def _draft(request: BookingRequest, current: Bookable, *, now: datetime) -> Appointment:
@@ -136,7 +144,7 @@ def _reserve(appointment: Appointment, current: Bookable, candidates: Party, *, 
     choice = _choose(current, candidates, refused)
     appointment.save(force_insert=True)
     while not _write(appointment, current, choice.hosts, span):
-        refused = refused | {host: Reason.BUSY for host in choice.hosts}
+        refused = refused | dict.fromkeys(choice.hosts, Reason.BUSY)
         choice = _choose(current, candidates, refused)
     return choice
 

@@ -30,8 +30,7 @@ def recall(key: IdempotencyKey, request: BookingRequest, *, now: datetime) -> st
         return None
     if record.request_hash != _digest(request):
         raise IdempotencyMismatch
-    appointment_id: str = record.answer
-    return appointment_id
+    return str(record.answer)
 
 
 def remember(key: IdempotencyKey, request: BookingRequest, appointment_id: str, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""One transaction per operation: tried again when the database asks for it, refused as ``Busy`` when it keeps asking."""
+"""One transaction per operation: tried again when the database asks for it, ``Busy`` when it keeps asking."""
 
 import time
 from collections.abc import Callable
