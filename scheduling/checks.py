@@ -3,22 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning
-from django.core.checks import register as register_check
+from django.core import checks
 from django.db import connections
 
 from scheduling.models import Reservation, guards
 
 
-def database_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+def database_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
     """Runs with ``check --database`` and before ``migrate``, which it must not keep from mending what it finds."""
-    warnings: list[CheckMessage] = []
+    warnings: list[checks.CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
         if Reservation._meta.db_table not in connection.introspection.table_names():
             continue
         warnings += [
-            Warning(
+            checks.Warning(
                 f"The database lacks its guard {name}, without which double bookings are possible.",
                 hint="Run manage.py migrate, which installs the guards.",
                 id="scheduling.W001",
@@ -29,4 +28,4 @@ def database_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list
 
 
 def register() -> None:
-    register_check(database_guards, Tags.database)
+    checks.register(database_guards, checks.Tags.database)
