@@ -1,7 +1,7 @@
 """Which path leads through which door."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from booking_site import health, mails
 from scheduling.api.site import api
@@ -15,4 +15,8 @@ urlpatterns = [
     path("mails/<slug:name>/invite.ics", mails.mail_invite, name="mail-invite"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
+    path("", include("widget.urls")),
 ]
+handler404 = "widget.problems.not_found"
+handler403 = "widget.problems.forbidden"
+handler500 = "widget.problems.server_error"

@@ -1,0 +1,209 @@
+"""The form for one start, and what becomes of it when it is sent."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+from pydantic import ValidationError
+
+from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.contract.model import iso
+from scheduling.contract.refusals import (
+    Busy,
+    DurationNotAllowed,
+    Fault,
+    IdempotencyMismatch,
+    Invalid,
+    RateLimited,
+    SlotOccupied,
+)
+from widget.forms import DetailsForm, booking_request
+from widget.gateway.protocol import Unavailable
+from widget.offers import Offered, is_free, nearest_times, offered
+from widget.page_state import read_instant
+from widget.presenters.clock import local_day
+from widget.presenters.confirmation import When, when_view
+from widget.presenters.meeting import about_view
+from widget.presenters.zones import country_of
+from widget.rendering import respond
+from widget.steps import show_picker
+from widget.tokens import FormToken, TokenExpired, TokenRefused, booked_token, new_form_token, read_form_token
+from widget.visit import Visit, with_start
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form for one start. When it comes back it keeps everything that was typed, whatever was in the way."""
+
+    visit: Visit
+    offer: Offered
+    start: datetime
+    form: DetailsForm
+    token: FormToken
+
+
+def show_details(visit: Visit, start: datetime) -> HttpResponse:
+    """The form, or the picker when the start cannot be had."""
+    offer = offered(visit)
+    if not is_free(visit, offer, start):
+        notice = _("The time that you followed a link to cannot be booked any more. Please pick another one.")
+        return show_picker(_at_day_of(visit, start), notice=notice)
+    return _answer(_sheet(visit, offer, start))
+
+
+def take_booking(visit: Visit) -> HttpResponse:
+    """What was sent: booked, or the form again with what is in the way."""
+    start = _start_sent(visit)
+    if start is None:
+        return show_picker(visit, notice=_("The time did not arrive. Please pick one."), status=422)
+    sheet = _sheet(with_start(visit, start), offered(visit), start, sent=True)
+    try:
+        sheet = replace(sheet, token=_token_sent(visit))
+    except TokenExpired:
+        return _answer(
+            sheet, status=422, message=_("This page was open for more than a day. Please send it once more.")
+        )
+    except TokenRefused:
+        return _answer(sheet, status=422, message=_("This page was changed on its way. Please send it once more."))
+    if sheet.form.is_sent_by_a_program:
+        return _answer(sheet, status=422, message=_("This could not be accepted. Please empty the last field."))
+    request = _request(sheet)
+    return _book(sheet, request) if request else _answer(sheet, status=422)
+
+
+def _sheet(visit: Visit, offer: Offered, start: datetime, *, sent: bool = False) -> Sheet:
+    form = DetailsForm(
+        offer.meeting_type,
+        privacy_url=visit.widget.privacy_url,
+        region=country_of(visit.timezone) or visit.language.locale.territory or "",
+        data=visit.request.POST if sent else None,
+        prefill=visit.state.prefill,
+    )
+    return Sheet(visit, offer, start, form, new_form_token(visit.widget.slug, now=visit.now))
+
+
+def _start_sent(visit: Visit) -> datetime | None:
+    """``instead`` is the button of an alternative; it wins over the start that is gone."""
+    post = visit.request.POST
+    try:
+        return read_instant(post.get("instead") or post.get("start", ""))
+    except ValueError:
+        return visit.state.start
+
+
+def _token_sent(visit: Visit) -> FormToken:
+    return read_form_token(visit.request.POST.get("token", ""), slug=visit.widget.slug, now=visit.now)
+
+
+def _request(sheet: Sheet) -> BookingRequest | None:
+    """The request, or nothing when the form has errors; they are on the form then."""
+    if not sheet.form.is_valid():
+        return None
+    visit = sheet.visit
+    try:
+        return booking_request(
+            sheet.form,
+            widget=visit.widget,
+            start=sheet.start,
+            duration=sheet.offer.duration,
+            timezone=visit.timezone,
+            language=visit.language.tag,
+            utm=visit.state.utm,
+            prefill=visit.state.prefill,
+        )
+    except ValidationError as error:
+        faults = error.errors()
+        sheet.form.add_faults(Fault(".".join(map(str, fault["loc"])), str(fault["msg"])) for fault in faults)
+        return None
+
+
+def _book(sheet: Sheet, request: BookingRequest) -> HttpResponse:
+    """One call; every refusal becomes the same form with a sentence of its own."""
+    try:
+        result = sheet.visit.gateway.book(request, idempotency_key=sheet.token.nonce)
+    except Invalid as refusal:
+        sheet.form.add_faults(refusal.faults)
+        return _answer(sheet, status=422)
+    except (SlotOccupied, DurationNotAllowed):
+        return _taken(sheet)
+    except IdempotencyMismatch:
+        fresh = replace(sheet, token=new_form_token(sheet.visit.widget.slug, now=sheet.visit.now))
+        return _answer(
+            fresh, status=409, message=_("You have already booked with this form. Send it again to book once more.")
+        )
+    except RateLimited:
+        return _answer(
+            sheet, status=429, message=_("Too many bookings in a short time. Please wait a minute and send it again.")
+        )
+    except (Unavailable, Busy):
+        return _answer(
+            sheet, status=503, message=_("We cannot reach the calendar at the moment. Please send it again shortly.")
+        )
+    return _booked(sheet.visit, result)
+
+
+def _taken(sheet: Sheet) -> HttpResponse:
+    visit, alternatives = sheet.visit, list[dict[str, str]]()
+    try:
+        nearest = nearest_times(visit, sheet.offer, sheet.start)
+    except (Unavailable, Busy):
+        nearest = []
+    for start in nearest:
+        when = _when(sheet, start)
+        alternatives.append({"start": iso(start), "day": when.day, "times": when.times})
+    title = _("Somebody was faster: this time has just been taken.")
+    return _answer(sheet, status=409, message=title, alternatives=alternatives)
+
+
+def _booked(visit: Visit, result: Booked | Provisional) -> HttpResponse:
+    """On to the confirmation; to the embedder's own page when one is configured and the time is really booked."""
+    if isinstance(result, Booked) and visit.widget.success_redirect:
+        address = visit.widget.success_redirect
+        return HttpResponseClientRedirect(address) if visit.request.htmx else _see_other(address)
+    appointment_id = result.appointment_id if isinstance(result, Booked) else result.provisional_booking_id
+    token = booked_token(visit.widget.slug, appointment_id)
+    query = replace(visit.state, carried=()).query(month=None, day=None, start=None, duration=None)
+    return _see_other(f"{reverse('booked', args=[visit.widget.slug, token])}{'?' if query else ''}{query}")
+
+
+def _see_other(address: str) -> HttpResponse:
+    response = HttpResponseRedirect(address)
+    response.status_code = 303
+    return response
+
+
+def _at_day_of(visit: Visit, start: datetime) -> Visit:
+    day = local_day(start, visit.zone)
+    return replace(visit, state=replace(visit.state, start=None, month=None, day=day))
+
+
+def _when(sheet: Sheet, start: datetime) -> When:
+    visit, end = sheet.visit, start + timedelta(minutes=sheet.offer.duration)
+    return when_view(start, end, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
+
+
+def _answer(
+    sheet: Sheet, *, status: int = 200, message: str = "", alternatives: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    visit, offer = sheet.visit, sheet.offer
+    about = about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=visit.language.locale)
+    context: dict[str, Any] = {
+        "about": about,
+        "when": _when(sheet, sheet.start),
+        "form": sheet.form,
+        "token": sheet.token.signed(),
+        "start": iso(sheet.start),
+        "message": message,
+        "alternatives": alternatives,
+        "retry": status == 503,
+        "contact": visit.widget.contact,
+        "privacy_url": visit.widget.privacy_url,
+        "action": visit.link(carried=visit.state.carried, start=sheet.start, month=None, day=None),
+        "back": f"{visit.prefix()}day={local_day(sheet.start, visit.zone).isoformat()}",
+        "detect": False,
+    }
+    return respond(visit, "details", context, status=status, title=about.name)

@@ -1,0 +1,62 @@
+"""Where a widget may be shown and from where it may be posted to, without a cookie.
+
+A page of ours in a frame on another site posts with ``Sec-Fetch-Site: same-origin``; a foreign page cannot.
+"""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from widget.models import Widget
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+_REPLACED = "_csp_replace"
+
+
+class WidgetPolicy:
+    """Middleware: every response of a widget, errors and answers to a POST included, names who may frame it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        widget = getattr(request, "widget", None)
+        if widget is not None:
+            replace_policy(response, policy_of(widget))
+        return response
+
+
+def policy_of(widget: Widget) -> dict[str, list[str]]:
+    """The directives of the Content Security Policy that are the widget's own.
+
+    ``form-action`` also governs where a posted form is redirected to.
+    """
+    policy = {"frame-ancestors": widget.allowed_origins or [NONE]}
+    if widget.success_redirect:
+        policy["form-action"] = [SELF, _origin(widget.success_redirect)]
+    return policy
+
+
+def replace_policy(response: HttpResponseBase, directives: dict[str, list[str]]) -> None:
+    """Replace directives for this one response, under the attribute that django-csp reads."""
+    setattr(response, _REPLACED, directives)
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def is_foreign_post(request: HttpRequest) -> bool:
+    """Whether a page of another site sent this. Clients that say nothing of where they come from carry no authority."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return False
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc != request.get_host()

@@ -1,0 +1,55 @@
+"""The language of a page: which catalogue speaks, and whose customs dates and times follow."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from django.conf import settings
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """``code`` names the catalogue; ``locale`` may be a region of it (British English: 24 hours, Monday first)."""
+
+    code: str
+    locale: Locale
+
+    @property
+    def direction(self) -> str:
+        return self.locale.text_direction
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML wants it (BCP 47)."""
+        return str(self.locale).replace("_", "-")
+
+
+@lru_cache(maxsize=1024)
+def language_of(asked: str, accepted: str, default: str) -> Language:
+    """The best offered language: the one asked for, else the visitor's own (``Accept-Language``), else the widget's."""
+    own = [tag for tag, _ in parse_accept_lang_header(accepted)] if accepted else []
+    for tag in (asked, *own, default):
+        code = _offered(tag)
+        if code:
+            return Language(code, _locale(tag, code, own))
+    return Language(settings.LANGUAGE_CODE, Locale.parse(settings.LANGUAGE_CODE, sep="-"))
+
+
+def _offered(tag: str) -> str:
+    try:
+        return get_supported_language_variant(tag.lower()) if tag and tag != "*" else ""
+    except LookupError:
+        return ""
+
+
+def _locale(tag: str, code: str, own: list[str]) -> Locale:
+    """The region that the tag names; else the one in which the visitor's own list names the language."""
+    regional = [other for other in (tag, *own) if other.lower().startswith(f"{code}-")]
+    for candidate in (*regional, tag, code):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale.parse(settings.LANGUAGE_CODE, sep="-")

@@ -1,0 +1,63 @@
+"""Which times a visitor is offered, asked of the gateway by the visitor's days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scheduling.contract.availability import Availability, AvailabilityQuery
+from scheduling.contract.meeting_types import MeetingType
+from widget.forms import party_of
+from widget.presenters.clock import DAY, local_day
+from widget.visit import Visit
+
+MINUTE = timedelta(minutes=1)
+#: How far around a lost time the next best ones are looked for.
+NEARBY = 7 * DAY
+NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A meeting type as this visit can book it; ``duration`` in minutes."""
+
+    meeting_type: MeetingType
+    duration: int
+
+    @property
+    def last_day(self) -> int:
+        return self.meeting_type.days_into_future
+
+
+def offered(visit: Visit) -> Offered:
+    """The widget's meeting type for the duration that was asked for, if that can be had, else for its usual one."""
+    meeting_type = visit.gateway.meeting_type(visit.widget.meeting_type_id)
+    durations = meeting_type.durations
+    usual = meeting_type.duration if meeting_type.duration in durations else durations[0]
+    asked = visit.state.duration
+    return Offered(meeting_type, asked if asked in durations else usual)
+
+
+def free_times(visit: Visit, offer: Offered, begin: date | datetime, end: date | datetime) -> Availability:
+    """Days begin and end at the visitor's midnight."""
+    party: dict[str, Any] = party_of(offer.meeting_type, visit.widget)
+    query = AvailabilityQuery(
+        meeting_type_id=offer.meeting_type.id,
+        start=begin,
+        end=end,
+        duration=offer.duration,
+        timezone=visit.timezone,
+        **party,
+    )
+    return visit.gateway.availability(query)
+
+
+def is_free(visit: Visit, offer: Offered, start: datetime) -> bool:
+    return start in free_times(visit, offer, start, start + MINUTE).starts
+
+
+def nearest_times(visit: Visit, offer: Offered, start: datetime) -> list[datetime]:
+    """The three free times nearest to a lost one, in order; further away only when the week around it is full."""
+    day = local_day(max(start, visit.now), visit.zone)
+    found = free_times(visit, offer, day - NEARBY, day + NEARBY)
+    nearest = sorted(found.starts, key=lambda free: abs(free - start))[:NEAREST]
+    return sorted(nearest) or ([found.earliest] if found.earliest else [])

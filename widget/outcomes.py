@@ -1,0 +1,85 @@
+"""What came of a booking, in honest words: booked, not booked yet, or not any more."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from scheduling.contract.appointments import Appointment, Status
+from widget.presenters.confirmation import Confirmation, confirmation_view
+from widget.rendering import private, respond
+from widget.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``mark`` names the drawing: done, waiting or over. ``button`` is the one thing left to do here."""
+
+    mark: str
+    heading: str
+    text: str
+    next_step: str = ""
+    button: str = ""
+
+
+def show_outcome(visit: Visit, appointment: Appointment, *, token: str = "", by_secret: bool = False) -> HttpResponse:
+    """The page for an appointment in its present state; ``by_secret``: its reader came with the link of a mail."""
+    view = confirmation_view(appointment, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
+    outcome = _outcome(visit, appointment, view, by_secret=by_secret)
+    booked = appointment.status == Status.CONFIRMED
+    slug = visit.widget.slug
+    context = {
+        "outcome": outcome,
+        "appointment": view,
+        "is_over": outcome.mark == "over",
+        "calendars": booked,
+        "ics_url": reverse("invite", args=[slug, token]) if booked and token else "",
+        "again": visit.prefix().rstrip("?&") if slug and outcome.mark == "over" else "",
+        "contact": visit.widget.contact,
+    }
+    return private(respond(visit, "outcome", context, title=outcome.heading))
+
+
+def _outcome(visit: Visit, appointment: Appointment, view: Confirmation, *, by_secret: bool) -> Outcome:
+    match appointment.status:
+        case Status.CONFIRMED:
+            return _booked(view)
+        case Status.PROVISIONAL:
+            return _waiting_for_host(view) if _needs_host(visit, appointment) else _waiting(view, by_secret=by_secret)
+        case Status.CANCELLED:
+            return Outcome("over", _("This appointment was cancelled"), _("It no longer takes place."))
+        case Status.DECLINED:
+            return Outcome(
+                "over", _("This request was declined"), _("The time does not suit the host. Please pick another.")
+            )
+        case _:
+            text = _("It was not confirmed in time, so the time was given back. You can pick a new one.")
+            return Outcome("over", _("This booking has expired"), text)
+
+
+def _booked(view: Confirmation) -> Outcome:
+    sent = _("An invitation for your calendar is on its way to %(email)s.") % {"email": view.email}
+    return Outcome("done", _("You are booked"), _("See you then!"), next_step=sent if view.email else "")
+
+
+def _waiting(view: Confirmation, *, by_secret: bool) -> Outcome:
+    heading = _("Not booked yet: please confirm")
+    if by_secret:
+        text = _("The time is being held for you. Press the button to book it.")
+        return Outcome("waiting", heading, text, button=_("Confirm this booking"))
+    text = _("We have sent a message to %(email)s. Open the link in it to book the time.") % {"email": view.email}
+    return Outcome("waiting", heading, text, next_step=_held_until(view))
+
+
+def _waiting_for_host(view: Confirmation) -> Outcome:
+    text = _("The host has to confirm this time first. You will hear from us at %(email)s.") % {"email": view.email}
+    return Outcome("waiting", _("Not booked yet: the host has to confirm"), text, next_step=_held_until(view))
+
+
+def _held_until(view: Confirmation) -> str:
+    return _("The time is held for you until %(moment)s.") % {"moment": view.expires} if view.expires else ""
+
+
+def _needs_host(visit: Visit, appointment: Appointment) -> bool:
+    return visit.gateway.meeting_type(appointment.meeting_type.id).meeting_options.require_host_confirmation

@@ -1,0 +1,129 @@
+"""Calm pages for what cannot be shown, in the widget's brand where it is known."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from widget.models import Brand
+from widget.page_state import read_page_state
+from widget.rendering import respond, respond_plainly
+from widget.visit import Visit, WidgetRequest, language_for, visit_of
+
+
+def problem(visit: Visit, title: str, text: str, *, status: int, retry: str = "", back: str = "") -> HttpResponse:
+    """``retry`` and ``back`` are addresses. What was posted can be sent again: nothing that was typed is lost."""
+    typed = [(name, value) for name, values in visit.request.POST.lists() for value in values]
+    context = {
+        "heading": title,
+        "text": text,
+        "retry": retry,
+        "resend": typed if retry else [],
+        "back": back,
+        "contact": visit.widget.contact,
+    }
+    return respond(visit, "problem", context, status=status, title=title)
+
+
+def unavailable(visit: Visit, *, retry: str = "") -> HttpResponse:
+    """The scheduler cannot be reached, or is too busy."""
+    response = problem(
+        visit,
+        *map(str, _UNAVAILABLE),
+        status=503,
+        retry=retry or visit.request.get_full_path(),
+    )
+    response["Retry-After"] = "10"
+    return response
+
+
+def not_bookable(visit: Visit) -> HttpResponse:
+    """The meeting type behind the widget is gone."""
+    return problem(
+        visit, _("This meeting cannot be booked"), _("It is no longer offered, or was never set up."), status=404
+    )
+
+
+def nothing_here(visit: Visit) -> HttpResponse:
+    """An address below the widget's that is no page."""
+    title, text = map(str, _NOT_FOUND)
+    return problem(visit, title, text, status=404, back=visit.path)
+
+
+def invalid_link(visit: Visit) -> HttpResponse:
+    """The same words for a wrong signature and for something that never existed."""
+    title, text = map(str, _INVALID_LINK)
+    return problem(visit, title, text, status=404, back=visit.path)
+
+
+def invalid_secret_link(request: WidgetRequest) -> HttpResponse:
+    """As ``invalid_link``, where not even the widget can be known."""
+    return _of_site(request, _INVALID_LINK, 404)
+
+
+def foreign_post(visit: Visit) -> HttpResponse:
+    text = _("The form was sent from another site. Open the booking page and send it from there.")
+    return problem(visit, _("This was not accepted"), text, status=403, back=visit.path)
+
+
+def site_unavailable(request: WidgetRequest) -> HttpResponse:
+    """As ``unavailable``, where not even the widget can be known."""
+    return _of_site(request, _UNAVAILABLE, 503)
+
+
+def not_found(request: WidgetRequest, exception: Exception | None = None) -> HttpResponse:
+    """The site's 404. What Django passes along is for developers."""
+    del exception
+    return _of_site(request, _NOT_FOUND, 404)
+
+
+def forbidden(request: WidgetRequest, exception: Exception | None = None) -> HttpResponse:
+    """The site's 403."""
+    del exception
+    return _of_site(request, _FORBIDDEN, 403)
+
+
+def server_error(request: WidgetRequest) -> HttpResponse:
+    """The site's 500."""
+    return _of_site(request, _SERVER_ERROR, 500)
+
+
+def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int) -> HttpResponse:
+    """In the brand and language of the widget at whose address it happened, if there is one."""
+    widget = getattr(request, "widget", None)
+    default = widget.language if widget else settings.LANGUAGE_CODE
+    language = language_for(request, read_page_state(request.GET), default)
+    with translation.override(language.code):
+        title, text = map(str, words)
+        if widget:
+            return problem(visit_of(request, widget), title, text, status=status, back=widget.get_absolute_url())
+        return respond_plainly(
+            request,
+            "problem",
+            {"heading": title, "text": text},
+            language=language,
+            brand=Brand(),
+            status=status,
+            title=title,
+        )
+
+
+_UNAVAILABLE = (
+    gettext_lazy("This is not possible right now"),
+    gettext_lazy("We cannot reach the calendar at the moment. Please try again shortly."),
+)
+_INVALID_LINK = (
+    gettext_lazy("This link is not valid"),
+    gettext_lazy("It may be incomplete, or belong to an appointment that no longer exists."),
+)
+_NOT_FOUND = (
+    gettext_lazy("There is nothing here"),
+    gettext_lazy("The address may be mistyped, or the page has moved."),
+)
+_FORBIDDEN = (gettext_lazy("This is not allowed"), gettext_lazy("You may not open this page."))
+_SERVER_ERROR = (
+    gettext_lazy("That did not work"),
+    gettext_lazy("Something went wrong on our side and has been written down. Please try again."),
+)

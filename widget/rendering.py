@@ -1,0 +1,73 @@
+"""Parts and pages. A part is one element whose id is its name; a page is a part inside the document."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template import loader
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from widget.language import Language
+from widget.models import Brand
+from widget.presenters.brand import brand_css
+from widget.styles import stylesheet
+from widget.visit import Visit, WidgetRequest
+
+
+def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 200, title: str = "") -> HttpResponse:
+    """The part alone for htmx, else the whole page; nothing else differs."""
+    context = {"visit": visit, "embed": visit.state.embed, **context}
+    template = f"widget/_{part}.html"
+    if visit.request.htmx and not visit.request.htmx.history_restore_request:
+        return _html(loader.get_template(template).render(context), status)
+    context |= _document(visit.request, visit.language, visit.brand, theme=visit.state.theme, title=title)
+    if not visit.state.embed:
+        context["footer"] = {"contact": visit.widget.contact, "privacy_url": visit.widget.privacy_url}
+    return _html(loader.get_template("widget/page.html").render({**context, "part": template}), status)
+
+
+def respond_plainly(
+    request: WidgetRequest,
+    part: str,
+    context: dict[str, Any],
+    *,
+    language: Language,
+    brand: Brand,
+    status: int,
+    title: str,
+) -> HttpResponse:
+    """A page outside of any widget, such as one that does not exist."""
+    context = context | _document(request, language, brand, theme="", title=title)
+    return _html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """A page of one person: not kept, not listed, and its address stays on our site.
+
+    ``no-referrer`` would make browsers post the page's own forms with ``Origin: null``.
+    """
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "same-origin"
+    return response
+
+
+def _html(text: str, status: int) -> HttpResponse:
+    response = HttpResponse(text, status=status)
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _document(request: HttpRequest, language: Language, brand: Brand, *, theme: str, title: str) -> dict[str, Any]:
+    name = brand.name
+    return {
+        "language": language,
+        "title": " · ".join(text for text in (title, name) if text),
+        "nonce": getattr(request, "csp_nonce", ""),
+        "styles": brand_css(brand, theme) + stylesheet(),
+        "accent": brand.accent.removeprefix("#"),
+        "no_storage_js": static("widget/no-storage.js"),
+        "htmx_js": static("django_htmx/htmx-2.min.js"),
+        "widget_js": static("widget/widget.js"),
+        "offline": _("This did not arrive. Check your connection and try again; nothing you typed is lost."),
+    }

@@ -1,0 +1,61 @@
+"""Signed state. The widget has no cookie and no session: what it must trust later travels as signed text."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.signing import BadSignature, Signer
+
+FORM_HOURS = 24
+_FORM = "slotwright.widget.form"
+_BOOKED = "slotwright.widget.booked"
+
+
+class TokenRefused(Exception):
+    """The token is not ours, or not for this widget."""
+
+
+class TokenExpired(TokenRefused):
+    """The token was ours, more than 24 hours ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormToken:
+    """What a form was issued with. ``nonce`` makes sending it twice book once."""
+
+    slug: str
+    issued_minute: int
+    nonce: str
+
+    def signed(self) -> str:
+        return Signer(salt=_FORM).sign_object([self.slug, self.issued_minute, self.nonce], compress=False)
+
+
+def new_form_token(slug: str, *, now: datetime) -> FormToken:
+    return FormToken(slug, int(now.timestamp()) // 60, secrets.token_urlsafe(12))
+
+
+def read_form_token(text: str, *, slug: str, now: datetime) -> FormToken:
+    """Raises ``TokenExpired`` and ``TokenRefused``."""
+    try:
+        signed_slug, issued, nonce = Signer(salt=_FORM).unsign_object(text)
+    except (BadSignature, ValueError) as error:
+        raise TokenRefused("not signed by us") from error
+    if signed_slug != slug:
+        raise TokenRefused("issued for another widget")
+    if int(now.timestamp()) // 60 - issued >= FORM_HOURS * 60:
+        raise TokenExpired("issued too long ago")
+    return FormToken(slug, issued, nonce)
+
+
+def booked_token(slug: str, appointment_id: str) -> str:
+    """Shows its holder the confirmation page of one appointment and lets nobody guess another."""
+    return Signer(salt=f"{_BOOKED}.{slug}").sign(appointment_id)
+
+
+def read_booked_token(slug: str, text: str) -> str:
+    """The appointment's id. Raises ``TokenRefused``."""
+    try:
+        return Signer(salt=f"{_BOOKED}.{slug}").unsign(text)
+    except BadSignature as error:
+        raise TokenRefused("not signed by us") from error

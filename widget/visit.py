@@ -1,0 +1,125 @@
+"""One request to one widget: what was asked, in which language, by whose clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
+
+from widget import gateway
+from widget.gateway.protocol import SchedulingGateway
+from widget.language import Language, language_of
+from widget.models import Brand, Widget
+from widget.page_state import PageState, read_page_state, read_zone
+from widget.presenters.clock import clock_of
+
+P = ParamSpec("P")
+
+
+class WidgetRequest(HttpRequest):
+    """What the middleware adds to a request."""
+
+    now: datetime
+    htmx: HtmxDetails
+    csp_nonce: str
+    widget: Widget
+
+
+@dataclass(frozen=True)
+class Visit:
+    """``state`` is what the address says; ``timezone`` and ``clock`` are what the page goes by."""
+
+    request: WidgetRequest
+    widget: Widget
+    state: PageState
+    language: Language
+
+    @property
+    def now(self) -> datetime:
+        return self.request.now
+
+    @cached_property
+    def gateway(self) -> SchedulingGateway:
+        return gateway.get_gateway(self.now)
+
+    @cached_property
+    def timezone(self) -> str:
+        """The visitor's zone, or the widget's until that is known."""
+        try:
+            return self.state.timezone or read_zone(self.widget.timezone)
+        except ValueError:
+            return "UTC"
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def clock(self) -> int:
+        return self.state.clock or clock_of(self.language.locale)
+
+    @property
+    def brand(self) -> Brand:
+        return brand_of(self.widget)
+
+    @property
+    def path(self) -> str:
+        return reverse("widget", args=[self.widget.slug])
+
+    def link(self, **changes: Any) -> str:
+        """The address of the widget's page in this state with the changes."""
+        query = self.state.query(**changes)
+        return f"{self.path}?{query}" if query else self.path
+
+    def prefix(self, **changes: Any) -> str:
+        """As ``link``, without a day or time, such that ``name=value`` can be appended."""
+        query = self.state.query(month=None, day=None, start=None, **changes)
+        return f"{self.path}?{query}&" if query else f"{self.path}?"
+
+    def wants_only(self, part: str) -> bool:
+        """Whether htmx asked for this part alone."""
+        return bool(self.request.htmx) and self.request.htmx.target == part
+
+
+def brand_of(widget: Widget) -> Brand:
+    """The widget's brand; the plain one where none was set up."""
+    return widget.brand if hasattr(widget, "brand") else Brand(widget=widget)
+
+
+def language_for(request: HttpRequest, state: PageState, default: str) -> Language:
+    return language_of(state.language, request.headers.get("Accept-Language", ""), default)
+
+
+def visit_of(request: WidgetRequest, widget: Widget) -> Visit:
+    state = read_page_state(request.GET)
+    return Visit(request, widget, state, language_for(request, state, widget.language))
+
+
+def of_widget(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of the widget that the slug names, in the visitor's language. An unknown slug is a 404."""
+
+    @wraps(view)
+    def page(request: WidgetRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        widget = Widget.objects.select_related("brand").filter(slug=slug, is_active=True).first()
+        if widget is None:
+            raise Http404
+        request.widget = widget
+        visit = visit_of(request, widget)
+        with translation.override(visit.language.code):
+            response = view(visit, *args, **kwargs)
+        patch_vary_headers(response, ("HX-Request", "Accept-Language"))
+        return response
+
+    return page
+
+
+def with_start(visit: Visit, start: datetime) -> Visit:
+    """The same visit, with this start picked."""
+    return replace(visit, state=replace(visit.state, start=start))
