@@ -13,7 +13,7 @@ from scheduling.contract.model import Contract, Instant, Moment, Zone
 class AvailabilityQuery(Contract):
     """``start`` and ``end`` are instants, or dates that mean midnight in ``timezone``; ``start <= slot < end``."""
 
-    meeting_type_id: str
+    meeting_type_id: str = Field(min_length=1)
     start: Moment = Field(validation_alias=AliasChoices("start", "startDate"))
     end: Moment = Field(validation_alias=AliasChoices("end", "endDate"))
     duration: int | None = Field(None, ge=1, le=1440, validation_alias=AliasChoices("duration", "meetingDuration"))

@@ -13,6 +13,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     PlainValidator,
 )
@@ -70,7 +71,9 @@ def _email(address: str) -> str:
 
 
 def _zone(name: str) -> str:
-    """Any IANA name, also an old one such as Asia/Calcutta, because browsers still send them."""
+    """Any IANA name, also an old one such as Asia/Calcutta, because browsers still send them; and "utc"."""
+    if name.lower() == "utc":
+        return "UTC"
     if re.fullmatch(r"[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+){0,2}", name):
         try:
             ZoneInfo(name)
@@ -145,11 +148,20 @@ def _moment_text(moment: date | datetime) -> str:
     return iso(moment) if isinstance(moment, datetime) else moment.isoformat()
 
 
-Line = Annotated[str, AfterValidator(_line)]
-Paragraphs = Annotated[str, AfterValidator(_paragraphs)]
+def _described(**schema: Any) -> Any:
+    """What the API's description says of a text, for programs that generate or check it."""
+    return Field(json_schema_extra=schema)
+
+
+Line = Annotated[str, AfterValidator(_line), _described(pattern=r"^[^\u0000-\u001f\u007f-\u009f]*$")]
+Paragraphs = Annotated[
+    str,
+    AfterValidator(_paragraphs),
+    _described(pattern=r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]*$"),
+]
 Answers = Annotated[dict[str, Any], AfterValidator(_answers)]
-Email = Annotated[str, AfterValidator(_line), AfterValidator(_email)]
-Zone = Annotated[str, AfterValidator(_zone)]
+Email = Annotated[str, AfterValidator(_line), AfterValidator(_email), _described(format="email")]
+Zone = Annotated[str, AfterValidator(_zone), _described(format="iana-time-zone")]
 Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_instant),
