@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -46,7 +46,7 @@ def at(text: str, day: datetime = MONDAY) -> datetime:
 
 def workspace() -> Workspace:
     number = next(_numbers)
-    return Workspace.objects.create(slug=f"team-{number}", name=f"Team {number}")
+    return Workspace.objects.create(slug=f"team-{uuid4().hex}", name=f"Team {number}")
 
 
 def host(

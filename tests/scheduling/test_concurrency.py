@@ -1,0 +1,124 @@
+"""Whatever happens at the same moment, no host is booked twice and nobody is turned away for nothing.
+
+Real processes on a real database: a file of SQLite's, or a database of the PostgreSQL that the tests run on.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+Play = Callable[[str], dict[str, Any]]
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture(scope="module")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An empty database that processes can share."""
+    server = urlsplit(os.environ["DATABASE_URL"])
+    if not server.scheme.startswith("postgres"):
+        yield f"sqlite:///{tmp_path_factory.mktemp('races') / 'races.sqlite3'}"
+        return
+    name = f"races_{uuid4().hex}"
+    with psycopg.connect(server.geturl(), autocommit=True) as administration:
+        administration.execute(f"CREATE DATABASE {name}".encode())
+        yield server._replace(path=f"/{name}").geturl()
+        administration.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+@pytest.fixture(scope="module")
+def play(database_url: str) -> Play:
+    def python(*arguments: str) -> str:
+        environment = {**os.environ, "DATABASE_URL": database_url}
+        done = subprocess.run(
+            [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=200, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def played(race: str) -> dict[str, Any]:
+        result: dict[str, Any] = json.loads(python("-m", "tests.scheduling.races", race))
+        return result
+
+    python("manage.py", "migrate", "--verbosity=0")
+    return played
+
+
+def test_of_fifty_for_one_slot_as_many_get_it_as_hosts_are_free(play: Play) -> None:
+    result = play("fifty_for_one_slot")
+
+    assert result["booked"] == 4
+    assert result["refused"] == {"SlotOccupied": 46}
+    assert result["hosts"] == {"A": 1, "B": 1, "C": 1, "D": 1}
+    assert result["overlaps"] == result["ledger"] == 0
+
+
+def test_starts_that_overlap_are_never_both_taken_and_never_refused_for_nothing(play: Play) -> None:
+    result = play("overlapping_starts")
+
+    assert result["booked"] + result["refused"]["SlotOccupied"] == 36
+    assert result["overlaps"] == 0
+    assert result["refused for nothing"] == 0
+
+
+def test_a_host_of_five_meeting_types_is_in_one_meeting_and_its_buffers_hold(play: Play) -> None:
+    result = play("one_host_through_five_doors")
+
+    assert result["booked"] + result["refused"]["SlotOccupied"] == 30
+    assert 1 <= result["booked"] <= 3
+    assert result["overlaps"] == result["squeezed"] == 0
+
+
+def test_a_hundred_bookings_at_once_are_shared_exactly_by_weight(play: Play) -> None:
+    result = play("a_hundred_free_slots")
+
+    assert result["refused"] == {}
+    assert result["hosts"] == {"A": 30, "B": 30, "C": 20, "D": 20}
+    assert result["overlaps"] == result["ledger"] == 0
+
+
+def test_one_idempotency_key_makes_one_booking_and_one_answer(play: Play) -> None:
+    result = play("one_key_twenty_times")
+
+    assert (result["booked"], result["distinct"]) == (20, 1)
+    assert sum(result["hosts"].values()) == 1
+
+
+def test_one_idempotency_key_serves_one_request_only(play: Play) -> None:
+    result = play("one_key_for_different_requests")
+
+    assert (result["booked"], result["distinct"]) == (10, 1)
+    assert result["refused"] == {"IdempotencyMismatch": 10}
+    assert sum(result["hosts"].values()) == 1
+
+
+@pytest.mark.parametrize("race", ["limit_of_the_type", "limit_of_the_host"])
+def test_a_daily_limit_is_reached_and_never_passed(play: Play, race: str) -> None:
+    result = play(race)
+
+    assert result["booked"] == 3
+    assert result["refused"] == {"SlotOccupied": 13}
+
+
+def test_an_expired_hold_is_given_back_once(play: Play) -> None:
+    result = play("over_an_expired_hold")
+
+    assert result["statuses"] == {"provisional": 2, "expired": 2}
+    assert result["refused"] == {"SlotOccupied": 10}
+    assert result["balances are the ledger's"]
+    assert result["ledger"] == 0
+
+
+def test_without_lock_and_guard_the_race_shows(play: Play) -> None:
+    """The control: if this host were not booked twice, the tests above would prove nothing."""
+    result = play("control")
+
+    assert result["overlaps"] > 0
