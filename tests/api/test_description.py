@@ -1,0 +1,67 @@
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.program import Program, answer_of
+
+PYPROJECT = Path(__file__).parent.parent.parent / "pyproject.toml"
+
+
+@pytest.fixture
+def description() -> dict[str, Any]:
+    document: dict[str, Any] = answer_of(Program().get("/api/openapi.json"))
+    return document
+
+
+@pytest.fixture
+def operations(description: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_the_description_names_the_version_of_the_package(description: dict[str, Any]) -> None:
+    version = tomllib.loads(PYPROJECT.read_text())["project"]["version"]
+
+    assert (description["info"]["title"], description["info"]["version"]) == ("Slotwright scheduling API", version)
+
+
+def test_every_endpoint_is_there_in_each_of_its_spellings(operations: dict[str, dict[str, Any]]) -> None:
+    assert set(operations) == {
+        "GET /api/meeting-type/{meeting_type_id}",
+        "GET /api/v4/meeting-type/{meeting_type_id}",
+        "GET /api/v4/meeting-type",
+        "GET /api/booking-availability/v2",
+        "GET /api/v4/booking-availability",
+        "POST /api/booking",
+        "POST /api/v4/booking",
+        "GET /api/v4/appointment/{appointment_id}",
+        "GET /api/v4/queue/workspace/{workspace_id}",
+        "GET /api/v4/queue/{queue_id}",
+        "GET /api/v4/queue/{queue_id}/next",
+        "GET /api/v4/user/me",
+    }
+
+
+def test_every_endpoint_asks_for_a_key_and_says_how_it_refuses(
+    description: dict[str, Any], operations: dict[str, dict[str, Any]]
+) -> None:
+    scheme = description["components"]["securitySchemes"]["BearerKey"]
+
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    for operation in operations.values():
+        assert operation["security"] == [{"BearerKey": []}]
+        assert {"400", "401", "403", "404", "405", "429", "500", "503"} <= set(operation["responses"])
+        refusals = [answer for status, answer in operation["responses"].items() if int(status) >= 400]
+        schemas = {answer["content"]["application/json"]["schema"]["$ref"] for answer in refusals}
+        assert schemas == {"#/components/schemas/Problem"}
+
+
+def test_the_docs_page_stands_beside_it() -> None:
+    page = Program().get("/api/docs")
+
+    assert (page.status_code, page["Content-Type"]) == (200, "text/html; charset=utf-8")
