@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
@@ -29,6 +30,13 @@ def obstacles(connection: BaseDatabaseWrapper) -> list[str]:
 def _some(names: Iterable[str]) -> str:
     first, *others = names
     return f"{first} and {len(others)} more" if others else first
+
+
+def require(connection: BaseDatabaseWrapper) -> None:
+    """For commands that work on the data. Raises ``CommandError``; ``OperationalError`` if there is no database."""
+    connection.ensure_connection()
+    if problems := obstacles(connection):
+        raise CommandError(" ".join(problems), returncode=1)
 
 
 @cache

@@ -4,34 +4,22 @@ import sys
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
-from pydantic import ValidationError
 
-from booking_site.env import ROOT, Env, names_in_use, unknown_names
+from booking_site.env import ROOT, Misconfigured, read
 from booking_site.mail import email_settings
 
-
-def _refuse(sentences: list[str]) -> None:
-    sys.exit("The settings are not right:\n" + "\n".join(f"  * {sentence}" for sentence in sentences))
-
-
-if _unknown := unknown_names(names_in_use()):
-    _refuse(_unknown)
 try:
-    ENV = Env()
-    SECRET_KEY = ENV.read_secret_key()
-except ValidationError as error:
-    _refuse([f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}".lstrip(": ") for fault in error.errors()])
-except ValueError as error:
-    _refuse([str(error)])
-if not SECRET_KEY:
-    _refuse(["SLOTWRIGHT_SECRET_KEY (or SLOTWRIGHT_SECRET_KEY_FILE) is missing; it signs every link and form"])
+    ENV = read()
+except Misconfigured as error:
+    sys.exit("The settings are not right:\n" + "\n".join(f"  * {sentence}" for sentence in error.sentences))
 
 # --- What runs -------------------------------------------------------------------------------------------------------
 DEBUG = ENV.debug
 TESTING = ENV.testing
+SECRET_KEY = ENV.secret_key.get_secret_value()
 ROOT_URLCONF = "booking_site.urls"
 WSGI_APPLICATION = "booking_site.wsgi.application"
-ALLOWED_HOSTS = ENV.allowed_hosts or (["*"] if DEBUG or TESTING else [ENV.base_url.split("://")[1].split(":")[0]])
+ALLOWED_HOSTS = ENV.hosts
 BASE_URL = ENV.base_url
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
@@ -58,6 +46,7 @@ MIDDLEWARE = [
     "booking_site.middleware.SessionsForStaff",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "widget.embed.WidgetPolicy",
 ]
 TEMPLATES = [
     {
@@ -99,7 +88,7 @@ CACHES = {
     }
 }
 
-# --- Time and language -------------------------------------------------------------------------------------------------
+# --- Time and language -----------------------------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
@@ -133,7 +122,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = ENV.email_from or "Slotwright <bookings@localhost>"
 
 # --- Security --------------------------------------------------------------------------------------------------------
-# Everything comes from our own origin. Frame ancestors are set per widget (widget/embed.py); elsewhere nobody may frame.
+# Everything comes from our own origin. Frame ancestors are set per widget (widget/embed.py); others may not be framed.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -158,7 +147,7 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [ENV.base_url] if ENV.https else []
 SILENCED_SYSTEM_CHECKS = [
     "security.W002",  # framing is governed by Content-Security-Policy, which can name origins
-    "security.W003",  # CSRF protection is applied to the staff's pages (SessionsForStaff); public forms carry signed tokens
+    "security.W003",  # CSRF protection covers the staff's pages (SessionsForStaff); public forms carry signed tokens
     "security.W008",  # the proxy that ends TLS redirects
     "admin.E408",  # sessions, log-in and messages are installed for the staff's paths only (SessionsForStaff)
     "admin.E409",

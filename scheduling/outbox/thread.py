@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from django.db import close_old_connections, connections
+from django.db import OperationalError, close_old_connections, connections
 
 from scheduling import clock
 from scheduling.outbox import heartbeat, wake
@@ -33,6 +33,8 @@ class OutboxThread(threading.Thread):
             try:
                 close_old_connections()
                 self._work_off()
+            except OperationalError as error:
+                logger.warning("The outbox waits for the database: %s", error)
             except Exception:
                 logger.exception("The outbox could not be worked off; trying again")
             wake.wait(POLL_SECONDS)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from booking_site.readiness import require
 from booking_site.workspace import Result, apply_document
 from scheduling import clock
 from scheduling.contract.refusals import Busy, Invalid
@@ -24,8 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="retire even what has upcoming appointments")
 
     def handle(self, *args: Any, file: Path, plan: bool, json: bool, force: bool, **options: Any) -> None:
+        text = _text(file)
+        require(connection)
         try:
-            result = apply_document(_text(file), now=clock.now(), environment=os.environ, force=force, plan_only=plan)
+            result = apply_document(text, now=clock.now(), environment=os.environ, force=force, plan_only=plan)
         except Invalid as refusal:
             faults = "\n".join(f"  {fault.field}: {fault.message}" for fault in refusal.faults)
             raise CommandError(f"{file} was not applied, nothing was changed:\n{faults}", returncode=1) from refusal

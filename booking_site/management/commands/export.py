@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from booking_site.readiness import require
 from booking_site.workspace import export_document
 from scheduling.models import Workspace
 
@@ -18,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, help="write to this file instead of standard output")
 
     def handle(self, *args: Any, workspace: str | None, output: Path | None, **options: Any) -> None:
+        require(connection)
         text = export_document(_workspace(workspace))
         if output is None:
             self.stdout.write(text, ending="")

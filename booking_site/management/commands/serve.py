@@ -3,6 +3,7 @@
 import argparse
 import socket
 from ipaddress import ip_address
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.urls import get_resolver
 
 from booking_site import server
 from booking_site.management.commands.demo import LOGIN, USER
-from booking_site.readiness import obstacles
+from booking_site.readiness import require
 from widget.models import Widget
 
 
@@ -26,8 +27,8 @@ class Command(BaseCommand):
         parser.add_argument("--no-worker", action="store_true", help="deliver no mails; manage.py worker does")
 
     def handle(self, *, bind: tuple[str, int], processes: int, no_worker: bool, **options: object) -> None:
-        if problems := obstacles(connection):
-            raise CommandError(" ".join(problems))
+        require(connection)
+        _require_static_files()
         listener = _listen(*bind)
         _default_base_url(listener)
         self._warn()
@@ -72,6 +73,13 @@ def _address(text: str) -> tuple[str, int]:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000")
+
+
+def _require_static_files() -> None:
+    """Without their manifest no page of the administration could be shown."""
+    is_collected = (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
+    if not (is_collected or settings.DEBUG or settings.TESTING):
+        raise CommandError("The static files are not collected; run manage.py collectstatic --noinput.")
 
 
 def _listen(host: str, port: int) -> socket.socket:
