@@ -25,8 +25,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        names = ", ".join(STEPS)
         parser.add_argument(
-            "steps", nargs="*", choices=list(STEPS), help=f"done in this order; without any: {', '.join(USUAL)}"
+            "steps", nargs="*", type=_step, help=f"of {names}, done in this order; without any: {', '.join(USUAL)}"
         )
 
     def handle(self, *, steps: list[str], **options: object) -> None:
@@ -36,3 +37,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{step} ...")
                 # What they report, `serve` prints next, with the address that it really listens on.
                 call_command(step, stdout=io.StringIO(), **step_options)
+
+
+def _step(name: str) -> str:
+    if name not in STEPS:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(STEPS)}")
+    return name
