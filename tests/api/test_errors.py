@@ -66,6 +66,10 @@ def test_a_wrong_value_is_named_as_the_sender_spelt_it(attendee: dict[str, Any],
     assert fields_of(team.program.post(BOOKING, body.encode())) == [field]
 
 
+def test_a_name_that_cannot_be_stored_is_refused_even_where_nobody_reads_it(team: Team) -> None:
+    assert fields_of(team.program.post(BOOKING, booking(team, **{"a\0": 1}))) == ["body"]
+
+
 def test_everything_that_is_wrong_is_said_at_once(team: Team) -> None:
     response = team.program.post(
         BOOKING, {"start": "2027-01-04T09:00:00", "attendee": {"email": "x"}, "duration": "long"}
