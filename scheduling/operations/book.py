@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from scheduling import outbox
 from scheduling.contract.appointments import Status
@@ -18,7 +19,7 @@ from scheduling.domain.slots import Entry, Reason
 from scheduling.models import Appointment, Confirmation, Reservation
 from scheduling.models.identity import new_id
 from scheduling.operations import idempotency, ledger, locks, transactions
-from scheduling.operations.expire import expire_in_the_way
+from scheduling.operations.expire import expire_due, expire_in_the_way
 from scheduling.operations.idempotency import IdempotencyKey
 from scheduling.queries.availability import refusals
 from scheduling.queries.bookables import Bookable, bookable
@@ -27,6 +28,14 @@ from scheduling.queries.parties import Party, party
 from scheduling.queries.rotation import entrants
 
 Refused = dict[int, Reason]
+
+
+class _Overlap(Exception):
+    """The database refused the hosts' time; whatever the transaction wrote is undone."""
+
+    def __init__(self, hosts: Entry, span: Range) -> None:
+        super().__init__(hosts, span)
+        self.hosts, self.span = hosts, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +59,24 @@ def book(
         return _made(made)
     require_acceptable(request, known.contract)
     candidates = party(known, queue_id=request.queue_id, host_ids=request.host_ids)
-    return transactions.run(lambda: _book(request, known, candidates, now=now, key=key))
+    taken: Refused = {}
+    while True:
+        try:
+            return transactions.run(partial(_book, request, known, candidates, taken, now=now, key=key))
+        except _Overlap as overlap:
+            # The predicate does not count expired holds and the database does, until that is written down.
+            if not transactions.run(partial(expire_in_the_way, overlap.hosts, overlap.span, now=now)):
+                taken |= dict.fromkeys(overlap.hosts, Reason.BUSY)
 
 
 def _book(
-    request: BookingRequest, known: Bookable, candidates: Party, *, now: datetime, key: IdempotencyKey | None
+    request: BookingRequest,
+    known: Bookable,
+    candidates: Party,
+    taken: Refused,
+    *,
+    now: datetime,
+    key: IdempotencyKey | None,
 ) -> Appointment:
     locks.hold(known.row, candidates.hosts)
     if key and (made := idempotency.recall(key, request, now=now)):
@@ -63,9 +85,11 @@ def _book(
     current = bookable(request.meeting_type_id, workspace_id=None)
     locked, candidates = candidates, party(current, queue_id=request.queue_id, host_ids=request.host_ids)
     if not set(candidates.hosts) <= set(locked.hosts):  # somebody joined before the meeting type was locked
-        return _book(request, current, candidates, now=now, key=key)
+        return _book(request, current, candidates, taken, now=now, key=key)
+    if current.row.confirmation != Confirmation.NONE:
+        expire_due(current.row, now=now)  # a turn that was given back counts in this decision
     appointment = _draft(request, current, now=now)
-    choice = _reserve(appointment, current, candidates, now=now)
+    choice = _reserve(appointment, current, candidates, taken, now=now)
     if choice.decision is not None and current.queue is not None:
         ledger.charge(current.queue, appointment, choice.decision, now=now)
     hosts = [current.hosts[host].row for host in choice.hosts]
@@ -133,19 +157,18 @@ def _event(current: Bookable) -> Event:
     return _EVENTS[Confirmation(current.row.confirmation)]
 
 
-def _reserve(appointment: Appointment, current: Bookable, candidates: Party, *, now: datetime) -> _Choice:
-    """Writes the appointment with the time of whoever takes it. The database has the last word on each host."""
+def _reserve(
+    appointment: Appointment, current: Bookable, candidates: Party, taken: Refused, *, now: datetime
+) -> _Choice:
+    """Writes the appointment with the time of whoever takes it. Raises ``SlotOccupied`` and ``_Overlap``."""
     if appointment.start.second or appointment.start.microsecond:
         raise SlotOccupied
     span = (minute_of(appointment.start), minute_of(appointment.end))
-    expire_in_the_way(candidates.hosts, span, now=now)
     rules = current.rules(span[1] - span[0])
     refused = refusals(current, candidates.hosts, rules, [span[0]], now=now)[span[0]]
-    choice = _choose(current, candidates, refused)
+    choice = _choose(current, candidates, refused | taken)
     appointment.save(force_insert=True)
-    while not _write(appointment, current, choice.hosts, span):
-        refused = refused | dict.fromkeys(choice.hosts, Reason.BUSY)
-        choice = _choose(current, candidates, refused)
+    _write(appointment, current, choice.hosts, span)
     return choice
 
 
@@ -169,8 +192,8 @@ def _choose(current: Bookable, candidates: Party, refused: Refused) -> _Choice:
     return _Choice(decision.chosen.hosts, decision)
 
 
-def _write(appointment: Appointment, current: Bookable, hosts: Entry, span: Range) -> bool:
-    """Whether the database let the hosts' time be taken; it refuses what overlaps, whoever wrote that."""
+def _write(appointment: Appointment, current: Bookable, hosts: Entry, span: Range) -> None:
+    """Takes the hosts' time. The database refuses what overlaps, whoever wrote that: ``_Overlap``."""
     holds_until = int(appointment.expires_at.timestamp()) if appointment.expires_at else None
     rows = [
         Reservation(
@@ -185,10 +208,8 @@ def _write(appointment: Appointment, current: Bookable, hosts: Entry, span: Rang
         for host in hosts
     ]
     try:
-        with transaction.atomic():
-            Reservation.objects.bulk_create(rows)
+        Reservation.objects.bulk_create(rows)
     except IntegrityError as error:
         if "no_overlap" not in str(error):
             raise
-        return False
-    return True
+        raise _Overlap(hosts, span) from error

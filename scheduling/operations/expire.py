@@ -3,23 +3,35 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from scheduling.contract.appointments import Status
 from scheduling.domain.intervals import Range
-from scheduling.models import Appointment, Reservation
+from scheduling.models import Appointment, MeetingType, Reservation
 from scheduling.operations import ledger
 
 
-def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> None:
-    """Frees the time of expired holds that overlap the span, in the transaction that wants it."""
-    expired = Reservation.objects.filter(
+def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> bool:
+    """Frees the time of expired holds that overlap the span; whether there was any."""
+    held = Reservation.objects.filter(
         is_active=True,
         holds_until__lte=int(now.timestamp()),
         host_id__in=list(hosts),
         start_minute__lt=span[1],
         end_minute__gt=span[0],
     )
-    for appointment_id in set(expired.values_list("appointment_id", flat=True)):
-        expire(Appointment.objects.select_related("queue").get(pk=appointment_id), now=now)
+    return _expire_all(Appointment.objects.filter(reservations__in=held).distinct(), now=now)
+
+
+def expire_due(meeting_type: MeetingType, *, now: datetime) -> bool:
+    """Writes down every hold of the meeting type that has expired; whether there was any."""
+    due = Appointment.objects.filter(meeting_type=meeting_type, status=Status.PROVISIONAL, expires_at__lte=now)
+    return _expire_all(due, now=now)
+
+
+def _expire_all(appointments: QuerySet[Appointment], *, now: datetime) -> bool:
+    expired = [expire(row, now=now) for row in appointments.select_related("queue").order_by("pk")]
+    return any(expired)
 
 
 def expire(appointment: Appointment, *, now: datetime) -> bool:
