@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from email.generator import BytesGenerator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ class MailFolder(BaseEmailBackend):
         for number, message in enumerate(email_messages):
             target = self.folder / f"{time.time_ns()}-{number}.eml"
             partial = target.with_suffix(".partial")
-            partial.write_bytes(message.message().as_bytes(linesep="\r\n"))
+            with partial.open("wb") as file:
+                BytesGenerator(file, mangle_from_=False).flatten(message.message(), linesep="\r\n")
             partial.rename(target)
         return len(email_messages)

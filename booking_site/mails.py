@@ -113,7 +113,7 @@ def _folder() -> Path:
     """Every page passes here: mails carry secrets, so outside development there is nothing."""
     if not settings.DEBUG:
         raise Http404
-    return Path(settings.EMAIL_FILE_PATH or settings.MAIL_FOLDER)
+    return Path(settings.EMAIL_FILE_PATH)
 
 
 def _find(name: str) -> Mail:

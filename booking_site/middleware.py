@@ -1,6 +1,7 @@
 """What every request passes first."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
@@ -24,7 +25,7 @@ class Door:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.now = clock.now()
+        cast("Any", request).now = clock.now()
         return self.get_response(request)
 
 
@@ -35,7 +36,7 @@ class SessionsForStaff:
         self.get_response = get_response
         handler: Handler = get_response
         for layer in (MessageMiddleware, AuthenticationMiddleware, CsrfViewMiddleware, SessionMiddleware):
-            handler = layer(handler)
+            handler = cast("Handler", layer(handler))
         self.staff_response = handler
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:

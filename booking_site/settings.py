@@ -114,7 +114,7 @@ WHITENOISE_USE_FINDERS = DEBUG or TESTING
 MAIL_FOLDER = ROOT / "var" / "mail"
 EMAIL_SETTINGS = email_settings(ENV.email_url or f"file://{MAIL_FOLDER}")
 EMAIL_BACKEND = EMAIL_SETTINGS.backend
-EMAIL_FILE_PATH = EMAIL_SETTINGS.folder
+EMAIL_FILE_PATH = EMAIL_SETTINGS.folder or str(MAIL_FOLDER)
 EMAIL_HOST, EMAIL_PORT = EMAIL_SETTINGS.host, EMAIL_SETTINGS.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_SETTINGS.user, EMAIL_SETTINGS.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SETTINGS.starttls, EMAIL_SETTINGS.ssl
@@ -169,5 +169,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
-    "loggers": {"django.server": {"level": "WARNING"}, "waitress.queue": {"level": "ERROR"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans addresses gets a 400 and no stack
+        "django.server": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},
+    },
 }
