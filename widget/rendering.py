@@ -10,19 +10,21 @@ from django.utils.translation import gettext as _
 from widget.language import Language
 from widget.models import Brand
 from widget.presenters.brand import brand_css
+from widget.presenters.meeting import mark_view
 from widget.styles import stylesheet
 from widget.visit import Visit, WidgetRequest
 
 
 def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 200, title: str = "") -> HttpResponse:
     """The part alone for htmx, else the whole page; nothing else differs."""
-    context = {"visit": visit, "embed": visit.state.embed, **context}
+    context = {"visit": visit, "embed": visit.state.embed, "mark": mark_view(visit.brand), **context}
     template = f"widget/_{part}.html"
     if visit.request.htmx and not visit.request.htmx.history_restore_request:
         return _html(loader.get_template(template).render(context), status)
     context |= _document(visit.request, visit.language, visit.brand, theme=visit.state.theme, title=title)
     if not visit.state.embed:
-        context["footer"] = {"contact": visit.widget.contact, "privacy_url": visit.widget.privacy_url}
+        contact = "" if part == "problem" else visit.widget.contact
+        context["footer"] = {"contact": contact, "privacy_url": visit.widget.privacy_url}
     return _html(loader.get_template("widget/page.html").render({**context, "part": template}), status)
 
 

@@ -12,7 +12,11 @@ let detecting = false;
 function detectZone() {
   const step = document.querySelector("[data-detect]");
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (!step || !zone || zone === step.dataset.detect || !window.htmx) return;
+  if (!step || !zone || !window.htmx) return;
+  if (zone === step.dataset.detect) {
+    step.removeAttribute("data-detect");
+    return;
+  }
   const address = new URL(location.href);
   address.searchParams.set("timezone", zone);
   detecting = true;

@@ -109,7 +109,7 @@ def clock_change(day: date, zone: ZoneInfo, locale: Locale, clock: int) -> str:
     if not change:
         return ""
     at = time_of(_change_between(begin, end, zone) - timedelta(minutes=1), zone, locale, clock)
-    words = {"by": format_timedelta(abs(change), granularity="minute", threshold=2, locale=locale), "at": at}
+    words = {"by": format_timedelta(abs(change), granularity="minute", threshold=1, locale=locale), "at": at}
     if change < timedelta():
         return _("The clocks go forward by %(by)s on this day, right after %(at)s.") % words
     return _("The clocks go back by %(by)s on this day, right after %(at)s. Repeated times show their offset.") % words

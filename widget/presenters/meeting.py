@@ -48,13 +48,19 @@ class DurationChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class About:
-    """``place`` is said when there is exactly one; ``initial`` stands where a logo is missing."""
+class Mark:
+    """Whose page this is; ``initial`` stands where a logo is missing."""
 
     name: str
-    brand: str
     initial: str
     logo_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """``place`` is said when there is exactly one."""
+
+    name: str
     duration: str
     durations: tuple[DurationChoice, ...]
     channel: ChannelLabel
@@ -64,12 +70,8 @@ class About:
 
 def about_view(meeting_type: MeetingType, brand: Brand, *, duration: int, locale: Locale) -> About:
     name = meeting_type.name or meeting_type.meeting_info.name
-    shown = brand.name or name
     return About(
         name=name,
-        brand=shown,
-        initial=shown[:1].upper(),
-        logo_url=brand.logo_url,
         duration=duration_text(duration, locale),
         durations=tuple(
             DurationChoice(minutes, duration_text(minutes, locale, "short"), minutes == duration)
@@ -79,6 +81,10 @@ def about_view(meeting_type: MeetingType, brand: Brand, *, duration: int, locale
         place=meeting_type.locations[0] if _has_one_place(meeting_type) else "",
         text=brand.intro or meeting_type.meeting_info.description,
     )
+
+
+def mark_view(brand: Brand) -> Mark:
+    return Mark(brand.name, brand.name[:1].upper(), brand.logo_url)
 
 
 def channel_label(channel: str) -> ChannelLabel:

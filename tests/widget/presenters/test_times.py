@@ -1,0 +1,96 @@
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel import Locale
+
+from widget.presenters.clock import clock_change, clock_time, midnight, offset, zone_label
+from widget.presenters.times import Slot, times_view
+
+BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+BRITISH, AMERICAN, GERMAN = (Locale.parse(tag) for tag in ("en_GB", "en_US", "de"))
+
+
+def starts(first: datetime, count: int, minutes: int = 60) -> list[datetime]:
+    return [first + timedelta(minutes=minutes * number) for number in range(count)]
+
+
+def test_times_are_grouped_by_morning_afternoon_and_evening() -> None:
+    day = times_view(
+        date(2027, 3, 2),
+        starts(datetime(2027, 3, 2, 10, tzinfo=UTC), 8),
+        zone=BERLIN,
+        locale=BRITISH,
+        clock=24,
+    )
+
+    groups = {period.name: [slot.label for slot in period.slots] for period in day.periods}
+    assert groups == {
+        "Morning": ["11:00"],
+        "Afternoon": ["12:00", "13:00", "14:00", "15:00", "16:00"],
+        "Evening": ["17:00", "18:00"],
+    }
+
+
+def test_a_slot_carries_its_instant() -> None:
+    day = times_view(date(2027, 3, 2), [datetime(2027, 3, 2, 8, tzinfo=UTC)], zone=BERLIN, locale=AMERICAN, clock=12)
+
+    assert day.periods[0].slots == (Slot("2027-03-02T08:00Z", "9:00\u202fAM"),)
+    assert day.announcement == "Tuesday, March 2, 2027: 1 time"
+
+
+def test_repeated_hours_are_told_apart_by_their_offset() -> None:
+    night = starts(datetime(2027, 10, 30, 23, 30, tzinfo=UTC), 4)
+
+    day = times_view(date(2027, 10, 31), night, zone=BERLIN, locale=BRITISH, clock=24)
+
+    labels = [(slot.label, slot.offset) for slot in day.periods[0].slots]
+    assert labels == [("01:30", ""), ("02:30", "UTC+2"), ("02:30", "UTC+1"), ("03:30", "")]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2027, 3, 28), "The clocks go forward by 1 hour on this day, right after 01:59."),
+        (date(2027, 10, 31), "The clocks go back by 1 hour on this day, right after 02:59."),
+        (date(2027, 3, 27), ""),
+        (date(2027, 3, 29), ""),
+    ],
+)
+def test_a_change_of_clocks_is_said_in_words(day: date, words: str) -> None:
+    assert clock_change(day, BERLIN, BRITISH, 24).startswith(words)
+    assert bool(clock_change(day, BERLIN, BRITISH, 24)) == bool(words)
+
+
+def test_half_an_hour_is_half_an_hour() -> None:
+    lord_howe = ZoneInfo("Australia/Lord_Howe")
+
+    assert "by 30 minutes" in clock_change(date(2027, 4, 4), lord_howe, BRITISH, 24)
+
+
+def test_a_day_that_starts_after_midnight_starts_where_the_clocks_land() -> None:
+    assert midnight(date(2027, 9, 5), ZoneInfo("America/Santiago")) == datetime(2027, 9, 5, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("locale", "clock", "text"),
+    [(BRITISH, 24, "15:05"), (BRITISH, 12, "3:05 pm"), (AMERICAN, 12, "3:05\u202fPM"), (AMERICAN, 24, "15:05")],
+)
+def test_the_clock_has_12_or_24_hours(locale: Locale, clock: int, text: str) -> None:
+    assert clock_time(15, 5, locale, clock) == text
+
+
+def test_the_zone_is_named_as_it_is_on_that_day() -> None:
+    winter, summer = datetime(2027, 1, 4, 12, tzinfo=UTC), datetime(2027, 7, 4, 12, tzinfo=UTC)
+
+    assert zone_label(BERLIN, winter, BRITISH).name == "Central European Standard Time"
+    assert zone_label(BERLIN, summer, BRITISH).name == "Central European Summer Time"
+    assert zone_label(BERLIN, summer, GERMAN).name == "Mitteleuropäische Sommerzeit"
+    assert [zone_label(BERLIN, at, BRITISH).offset for at in (winter, summer)] == ["UTC+1", "UTC+2"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "text"), [("Asia/Kolkata", "UTC+5:30"), ("America/St_Johns", "UTC−3:30"), ("UTC", "UTC")]
+)
+def test_offsets_have_their_minutes(zone: str, text: str) -> None:
+    assert offset(datetime(2027, 1, 4, 12, tzinfo=UTC), ZoneInfo(zone)) == text

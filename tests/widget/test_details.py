@@ -1,0 +1,381 @@
+"""The form: what it asks, what becomes of what was typed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from scheduling.contract.meeting_types import Channel, FieldType, FormField, MeetingInfo, MeetingOptions, Option
+from scheduling.contract.refusals import Busy, RateLimited
+from tests.fakes import FakeGateway
+from tests.widget.conftest import NOW, START, demo
+from tests.widget.page import filled, read, text_of
+from widget.gateway.protocol import Unavailable
+from widget.models import Widget
+
+FORM = f"/acme/?timezone=Europe/Berlin&start={START}"
+ANN = {"fullname": "Ann Example", "email": "ann@example.com"}
+
+
+def send(visitor: Client, address: str = FORM, **answers: Any) -> Any:
+    """Open the form, type, send."""
+    page = visitor.get(address)
+    return visitor.post(read(page).action, filled(page, **{**ANN, **answers}))
+
+
+def test_a_time_is_booked(visitor: Client, gateway: FakeGateway) -> None:
+    answer = send(visitor, **{"answer-size": "1-49"})
+
+    assert answer.status_code == 303
+    assert answer["Location"].startswith("/acme/booked/")
+    (request,) = gateway.requests
+    assert request.start == datetime(2027, 3, 2, 9, tzinfo=UTC)
+    assert (request.queue_id, request.duration, request.channel) == ("queue-1", 30, "connect")
+    assert (request.attendee.fullname, request.attendee.email) == ("Ann Example", "ann@example.com")
+    assert (request.attendee.timezone, request.attendee.language) == ("Europe/Berlin", "en")
+    assert request.attendee.answers == {"size": "1-49"}
+
+
+def test_the_form_shows_when_and_how_long(visitor: Client) -> None:
+    page = text_of(visitor.get(FORM))
+
+    assert "Tuesday, March 2, 2027 10:00 AM – 10:30 AM Berlin, UTC+1" in page
+    assert "30 minutes" in page
+
+
+def test_sending_twice_books_once(visitor: Client, gateway: FakeGateway) -> None:
+    page = visitor.get(FORM)
+    typed = filled(page, **ANN)
+
+    first, second = visitor.post(read(page).action, typed), visitor.post(read(page).action, typed)
+
+    assert first["Location"] == second["Location"]
+    assert len(gateway.requests) == 1
+
+
+def test_going_back_to_book_another_time_asks_first(visitor: Client, gateway: FakeGateway) -> None:
+    page = visitor.get(FORM)
+    visitor.post(read(page).action, filled(page, **ANN))
+
+    again = visitor.post(read(page).action, filled(page, **ANN, start="2027-03-03T09:00:00Z"))
+
+    assert again.status_code == 409
+    assert "You have already booked with this form" in text_of(again)
+    assert visitor.post(read(again).action, filled(again)).status_code == 303
+    assert len(gateway.requests) == 2
+
+
+def test_errors_stand_beside_the_fields_and_in_a_summary(visitor: Client) -> None:
+    answer = send(visitor, fullname="", email="ann at home", **{"answer-size": "50-200"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="summary" role="alert" tabindex="-1" data-focus' in page
+    assert '<a href="#id_fullname">Name</a>: Enter your name.' in page
+    assert 'aria-describedby="id_email_error"' in page
+    assert 'id="id_email_error">Enter an email address' in page
+    assert filled(answer)["email"] == ["ann at home"]
+    assert filled(answer)["answer-size"] == ["50-200"]
+
+
+def test_htmx_gets_the_errors_as_the_part_alone(visitor: Client) -> None:
+    page = visitor.get(FORM)
+
+    answer = visitor.post(read(page).action, filled(page), headers={"HX-Request": "true"})
+
+    assert answer.status_code == 422
+    assert answer.content.decode().lstrip().startswith('<div id="details"')
+
+
+def test_a_time_that_is_gone_offers_the_three_nearest_and_keeps_the_form(visitor: Client, gateway: FakeGateway) -> None:
+    page = visitor.get(FORM)
+    gateway.free.discard(datetime(2027, 3, 2, 9, tzinfo=UTC))
+
+    answer = visitor.post(read(page).action, filled(page, **ANN, **{"answer-size": "50-200"}))
+
+    assert answer.status_code == 409
+    assert "this time has just been taken" in text_of(answer)
+    offered = [button["value"] for button in read(answer).buttons if button.get("name") == "instead"]
+    assert offered == ["2027-03-02T09:30:00Z", "2027-03-02T10:00:00Z", "2027-03-02T10:30:00Z"]
+    booked = visitor.post(read(answer).action, filled(answer, instead=offered[1]))
+    assert booked.status_code == 303
+    assert gateway.requests[0].start == datetime(2027, 3, 2, 10, tzinfo=UTC)
+    assert gateway.requests[0].attendee.answers == {"size": "50-200"}
+
+
+def test_return_in_a_field_never_books_an_alternative(visitor: Client, gateway: FakeGateway) -> None:
+    page = visitor.get(FORM)
+    gateway.free.discard(datetime(2027, 3, 2, 9, tzinfo=UTC))
+
+    html = visitor.post(read(page).action, filled(page, **ANN)).content.decode()
+
+    assert html.index('<input type="submit" hidden>') < html.index('name="instead"')
+
+
+@pytest.mark.parametrize("trouble", [Unavailable("down"), Busy(), RateLimited()], ids=["down", "busy", "many"])
+def test_a_scheduler_out_of_reach_loses_nothing(visitor: Client, gateway: FakeGateway, trouble: Exception) -> None:
+    page = visitor.get(FORM)
+    typed = filled(page, **ANN, **{"answer-size": "50-200"})
+    gateway.broken = trouble
+
+    answer = visitor.post(read(page).action, typed)
+
+    assert answer.status_code == 503
+    assert "Nothing you typed is lost" in text_of(answer)
+    gateway.broken = None
+    assert visitor.post(read(answer).action, filled(answer)).status_code == 303
+    assert gateway.requests[0].attendee.answers == {"size": "50-200"}
+
+
+def test_a_form_of_yesterday_is_sent_once_more(visitor: Client, gateway: FakeGateway) -> None:
+    page = visitor.get(FORM)
+    gateway.now = NOW + timedelta(hours=24)
+
+    answer = visitor.post(read(page).action, filled(page, **ANN))
+
+    assert answer.status_code == 422
+    assert "open for more than a day" in text_of(answer)
+    assert filled(answer)["fullname"] == ["Ann Example"]
+    assert visitor.post(read(answer).action, filled(answer)).status_code == 303
+
+
+@pytest.mark.parametrize("token", ["", "nonsense", "W10:x"])
+def test_a_forged_form_books_nothing_and_keeps_what_was_typed(
+    visitor: Client, gateway: FakeGateway, token: str
+) -> None:
+    answer = send(visitor, token=token)
+
+    assert answer.status_code == 422
+    assert filled(answer)["email"] == ["ann@example.com"]
+    assert gateway.requests == []
+
+
+def test_another_widget_s_token_is_not_taken(visitor: Client, gateway: FakeGateway) -> None:
+    Widget.objects.create(slug="other", meeting_type_id="demo")
+    token = filled(visitor.get(f"/other/?start={START}"))["token"]
+
+    assert send(visitor, token=token).status_code == 422
+    assert gateway.requests == []
+
+
+def test_a_program_that_fills_in_everything_books_nothing(visitor: Client, gateway: FakeGateway) -> None:
+    answer = send(visitor, subject="Buy my things")
+
+    assert answer.status_code == 422
+    assert "This could not be accepted" in text_of(answer)
+    assert gateway.requests == []
+
+
+def test_the_trap_is_hidden_from_people_and_assistive_technology(visitor: Client) -> None:
+    page = visitor.get(FORM).content.decode()
+
+    assert '<p class="trap" aria-hidden="true">' in page
+    assert '<input name="subject" tabindex="-1" autocomplete="off">' in page
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 303),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"}, 303),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"}, 403),
+        ({"Origin": "http://testserver"}, 303),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_only_our_own_pages_may_post(
+    visitor: Client, gateway: FakeGateway, headers: dict[str, str], status: int
+) -> None:
+    page = visitor.get(FORM)
+
+    answer = visitor.post(read(page).action, filled(page, **ANN), headers=headers)
+
+    assert answer.status_code == status
+    assert len(gateway.requests) == (1 if status == 303 else 0)
+
+
+def test_prefill_and_campaign_reach_the_booking(visitor: Client, gateway: FakeGateway) -> None:
+    address = FORM + "&firstname=Ann&lastname=Example&email=ann@example.com&utm_source=news&utm_term=x"
+    page = visitor.get(address)
+
+    visitor.post(read(page).action, filled(page))
+
+    attendee = gateway.requests[0].attendee
+    assert (attendee.fullname, attendee.firstname, attendee.lastname) == ("Ann Example", "Ann", "Example")
+    assert attendee.utm == {"utm_source": "news", "utm_term": "x"}
+
+
+def test_guests_come_along_and_a_wrong_one_is_named(visitor: Client, gateway: FakeGateway) -> None:
+    wrong = send(visitor, guest_1="bob@example.com", guest_2="not an address")
+
+    assert wrong.status_code == 422
+    assert '<a href="#id_guest_2">Email of guest 2</a>' in wrong.content.decode()
+    assert '<details class="guests" open>' in wrong.content.decode()
+    visitor.post(read(wrong).action, filled(wrong, guest_2="eve@example.com"))
+    assert gateway.requests[0].attendee.guests == ("bob@example.com", "eve@example.com")
+
+
+def test_the_channel_is_chosen_and_a_call_needs_a_number(visitor: Client, gateway: FakeGateway) -> None:
+    options = MeetingOptions(allow_select_channel=True, allowed_channels=(Channel.CONNECT, Channel.PHONE))
+    gateway.meeting_types["demo"] = demo(meeting_options=options)
+
+    without = send(visitor, channel="phone")
+    wrong = send(visitor, channel="phone", phone="12")
+    right = send(visitor, channel="phone", phone="030 901820")
+
+    assert "Enter the number at which we can call you." in text_of(without)
+    assert "Enter a phone number that exists" in text_of(wrong)
+    assert filled(wrong)["phone"] == ["12"]
+    assert right.status_code == 303
+    assert (gateway.requests[0].channel, gateway.requests[0].attendee.phone) == ("phone", "+49 30 901820")
+
+
+def test_a_number_is_enough_where_that_is_allowed(visitor: Client, gateway: FakeGateway) -> None:
+    gateway.meeting_types["demo"] = demo(meeting_options=MeetingOptions(allow_phone_only_booking=True))
+
+    neither = send(visitor, email="", phone="")
+    phone = send(visitor, email="", phone="+49 30 901820")
+
+    assert "Enter your email address or a phone number." in text_of(neither)
+    assert phone.status_code == 303
+    assert (gateway.requests[0].phone_only_booking, gateway.requests[0].attendee.email) == (True, None)
+
+
+def test_one_of_several_places_is_chosen(visitor: Client, gateway: FakeGateway) -> None:
+    info = MeetingInfo(name="Visit", duration=30, channel=Channel.LOCAL)
+    gateway.meeting_types["demo"] = demo(meeting_info=info, locations=("Berlin", "Paris"))
+
+    send(visitor, location="Paris")
+
+    assert gateway.requests[0].location == "Paris"
+
+
+def test_consent_is_asked_for_where_there_is_a_privacy_policy(visitor: Client, gateway: FakeGateway) -> None:
+    Widget.objects.update(privacy_url="https://www.example.com/privacy")
+
+    without, given = send(visitor), send(visitor, consent="on")
+
+    assert without.status_code == 422
+    assert "https://www.example.com/privacy" in without.content.decode()
+    assert given.status_code == 303
+    assert gateway.requests[0].attendee.data_policy_accepted is True
+
+
+KINDS: dict[str, tuple[Any, Any]] = {
+    FieldType.TEXT_SINGLE: ("Engines", "Engines"),
+    FieldType.TEXT_MULTI: ("One\r\nTwo", "One\nTwo"),
+    FieldType.EMAIL: ("bob@example.com", "bob@example.com"),
+    FieldType.PHONE: ("030 901820", "+49 30 901820"),
+    FieldType.NUMBER: ("2,5", "2.5"),
+    FieldType.SELECT: ("b", "b"),
+    FieldType.RADIO: ("a", "a"),
+    FieldType.CHECKBOX_SINGLE: ("on", True),
+    FieldType.CHECKBOX_MULTI: (["a", "b"], ["a", "b"]),
+    FieldType.URL: ("example.com/x", "https://example.com/x"),
+    FieldType.DATE: ("2027-05-01", "2027-05-01"),
+    FieldType.TIME: ("14:30", "14:30"),
+    FieldType.YES_NO: ("yes", "yes"),
+    FieldType.RATING: ("4", "4"),
+    FieldType.SCALE: ("10", "10"),
+    "hologram": ("anything", "anything"),
+}
+
+
+def ask(gateway: FakeGateway, kind: str, *, required: bool = True) -> None:
+    options = (Option(label="A", value="a"), Option(label="B", value="b")) if kind in _WITH_OPTIONS else ()
+    field = FormField(name="q", label="The question", field_type=kind, required=required, options=options)
+    gateway.meeting_types["demo"] = demo(form_fields=(field,))
+
+
+_WITH_OPTIONS = (FieldType.SELECT, FieldType.RADIO, FieldType.CHECKBOX_MULTI)
+
+
+@pytest.mark.parametrize("kind", [*FieldType, "hologram"])
+def test_every_kind_of_question_can_be_answered(visitor: Client, gateway: FakeGateway, kind: str) -> None:
+    ask(gateway, kind)
+    typed, answer = KINDS[kind]
+
+    missing, given = send(visitor), send(visitor, **{"answer-q": typed})
+
+    assert missing.status_code == 422
+    assert "The question" in text_of(missing)
+    assert given.status_code == 303
+    assert gateway.requests[0].attendee.answers == {"q": answer}
+
+
+@pytest.mark.parametrize("kind", [*FieldType, "hologram"])
+def test_every_kind_of_question_keeps_its_answer(visitor: Client, gateway: FakeGateway, kind: str) -> None:
+    ask(gateway, kind)
+    typed, _ = KINDS[kind]
+
+    back = send(visitor, fullname="", **{"answer-q": typed})
+
+    assert back.status_code == 422
+    kept = filled(back)["answer-q"]
+    assert kept == (typed if isinstance(typed, list) else [typed])
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (FieldType.NUMBER, "many"),
+        (FieldType.URL, "not an address"),
+        (FieldType.DATE, "tomorrow"),
+        (FieldType.TIME, "noon"),
+        (FieldType.EMAIL, "me"),
+        (FieldType.PHONE, "123"),
+        (FieldType.TEXT_SINGLE, "bell \x07"),
+    ],
+)
+def test_a_wrong_answer_is_named_and_kept(visitor: Client, gateway: FakeGateway, kind: str, typed: str) -> None:
+    ask(gateway, kind, required=False)
+
+    back = send(visitor, **{"answer-q": typed})
+
+    assert back.status_code == 422
+    assert 'id="id_answer-q_error"' in back.content.decode()
+    assert filled(back)["answer-q"] == [typed]
+
+
+def test_what_the_scheduler_refuses_stands_beside_its_field(visitor: Client, gateway: FakeGateway) -> None:
+    page = visitor.get(FORM)
+    size = FormField(name="size", label="Company size", field_type=FieldType.SELECT, required=True)
+    meeting_types = dict(gateway.meeting_types)
+    shown = meeting_types["demo"]
+
+    class Changed(dict[str, Any]):
+        """The form was made from what the meeting type was a moment ago."""
+
+        def __getitem__(self, key: str) -> Any:
+            return shown if gateway.calls[-1] == "meeting_type" else demo(form_fields=(size,))
+
+    gateway.meeting_types = Changed(meeting_types)
+    answer = visitor.post(read(page).action, filled(page, **ANN))
+
+    assert answer.status_code == 422
+    assert 'id="id_answer-size_error">Company size is required' in answer.content.decode()
+
+
+def test_success_leads_to_the_embedder_s_own_page(visitor: Client, gateway: FakeGateway) -> None:
+    Widget.objects.update(success_redirect="https://www.example.com/thanks")
+    page = visitor.get(FORM)
+
+    plain = send(visitor)
+    scripted = visitor.post(
+        read(page).action, filled(page, **ANN, start="2027-03-03T09:00:00Z"), headers={"HX-Request": "true"}
+    )
+
+    assert "form-action 'self' https://www.example.com" in page["Content-Security-Policy"]
+    assert plain["Location"] == "https://www.example.com/thanks"
+    assert scripted["HX-Redirect"] == "https://www.example.com/thanks"
+
+
+@pytest.mark.parametrize("start", ["", "soon", "2027-03-02", "2027-03-02T09:00:30Z"])
+def test_a_form_without_a_time_leads_to_the_times(visitor: Client, start: str) -> None:
+    answer = visitor.post("/acme/", {**ANN, "start": start})
+
+    assert answer.status_code == 422
+    assert "The time did not arrive" in text_of(answer)

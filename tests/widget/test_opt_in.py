@@ -1,0 +1,94 @@
+"""The link of the mail that asks to confirm."""
+
+import pytest
+from django.test import Client
+
+from scheduling.contract.appointments import Status
+from tests.fakes import HOLD, FakeGateway, secret_of
+from tests.widget.conftest import NOW, demo
+from tests.widget.page import read, text_of
+from tests.widget.test_outcome import PROVISIONAL, book
+from widget.gateway.protocol import Unavailable
+from widget.models import Widget
+
+LINK = f"/appointments/appointment-1/{secret_of('appointment-1')}/confirm/"
+
+
+@pytest.fixture
+def waiting(visitor: Client, gateway: FakeGateway) -> Client:
+    """A visitor whose booking waits for them."""
+    gateway.meeting_types["demo"] = demo(meeting_options=PROVISIONAL["double_opt_in"])
+    book(visitor)
+    return visitor
+
+
+def test_opening_the_link_changes_nothing(waiting: Client, gateway: FakeGateway) -> None:
+    page = waiting.get(LINK)
+
+    assert page.status_code == 200
+    assert "Confirm this booking" in text_of(page)
+    assert gateway.appointment("appointment-1").status == Status.PROVISIONAL
+
+
+def test_the_button_books(waiting: Client, gateway: FakeGateway) -> None:
+    answer = waiting.post(read(waiting.get(LINK)).action)
+
+    assert (answer.status_code, answer["Location"]) == (303, LINK)
+    assert gateway.appointment("appointment-1").status == Status.CONFIRMED
+    assert "You are booked" in text_of(waiting.get(LINK))
+
+
+def test_the_page_speaks_as_the_booking_did(waiting: Client, gateway: FakeGateway) -> None:
+    assert "10:00 AM – 10:30 AM" in text_of(waiting.get(LINK))
+
+
+def test_the_brand_is_that_of_the_first_widget(waiting: Client) -> None:
+    Widget.objects.create(slug="zz-last", meeting_type_id="demo")
+
+    assert "Acme" in text_of(waiting.get(LINK))
+
+
+def test_a_meeting_type_without_widget_has_the_page_too(waiting: Client) -> None:
+    Widget.objects.update(is_active=False)
+
+    assert waiting.get(LINK).status_code == 200
+
+
+def test_too_late_is_said(waiting: Client, gateway: FakeGateway) -> None:
+    gateway.now = NOW + HOLD
+
+    waiting.post(LINK)
+
+    assert "This booking has expired" in text_of(waiting.get(LINK))
+
+
+def test_a_wrong_secret_and_an_unknown_booking_answer_alike(waiting: Client) -> None:
+    wrong = waiting.get("/appointments/appointment-1/nonsense/confirm/")
+    unknown = waiting.get("/appointments/appointment-9/nonsense/confirm/")
+
+    assert (wrong.status_code, unknown.status_code) == (404, 404)
+    assert "This link is not valid" in text_of(wrong)
+    assert text_of(wrong) == text_of(unknown)
+    assert wrong["Referrer-Policy"] == "same-origin"
+
+
+def test_another_site_cannot_press_the_button(waiting: Client, gateway: FakeGateway) -> None:
+    answer = waiting.post(LINK, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert answer.status_code == 403
+    assert gateway.appointment("appointment-1").status == Status.PROVISIONAL
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_scheduler_out_of_reach_is_a_calm_503(waiting: Client, gateway: FakeGateway, method: str) -> None:
+    gateway.broken = Unavailable("down")
+
+    assert getattr(waiting, method)(LINK).status_code == 503
+
+
+def test_the_page_is_private_and_nobody_may_frame_it(waiting: Client) -> None:
+    page = waiting.get(LINK)
+
+    assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex")
+    assert page["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
