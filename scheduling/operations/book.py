@@ -60,13 +60,17 @@ def book(
     require_acceptable(request, known.contract)
     candidates = party(known, queue_id=request.queue_id, host_ids=request.host_ids)
     taken: Refused = {}
+    cleared: set[Entry] = set()
     while True:
         try:
             return transactions.run(partial(_book, request, known, candidates, taken, now=now, key=key))
         except _Overlap as overlap:
-            # The predicate does not count expired holds and the database does, until that is written down.
-            if not transactions.run(partial(expire_in_the_way, overlap.hosts, overlap.span, now=now)):
+            # The predicate does not count expired holds and the database does, until that is written down, by us or
+            # by somebody else who found them at the same moment.
+            if overlap.hosts in cleared:
                 taken |= dict.fromkeys(overlap.hosts, Reason.BUSY)
+            transactions.run(partial(expire_in_the_way, overlap.hosts, overlap.span, now=now))
+            cleared.add(overlap.hosts)
 
 
 def _book(

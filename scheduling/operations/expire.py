@@ -11,8 +11,8 @@ from scheduling.models import Appointment, MeetingType, Reservation
 from scheduling.operations import ledger
 
 
-def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> bool:
-    """Frees the time of expired holds that overlap the span; whether there was any."""
+def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> None:
+    """Frees the time of expired holds that overlap the span."""
     held = Reservation.objects.filter(
         is_active=True,
         holds_until__lte=int(now.timestamp()),
@@ -20,24 +20,23 @@ def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> bo
         start_minute__lt=span[1],
         end_minute__gt=span[0],
     )
-    return _expire_all(Appointment.objects.filter(reservations__in=held).distinct(), now=now)
+    _expire_all(Appointment.objects.filter(reservations__in=held).distinct(), now=now)
 
 
-def expire_due(meeting_type: MeetingType, *, now: datetime) -> bool:
-    """Writes down every hold of the meeting type that has expired; whether there was any."""
+def expire_due(meeting_type: MeetingType, *, now: datetime) -> None:
+    """Writes down every hold of the meeting type that has expired."""
     due = Appointment.objects.filter(meeting_type=meeting_type, status=Status.PROVISIONAL, expires_at__lte=now)
-    return _expire_all(due, now=now)
+    _expire_all(due, now=now)
 
 
-def _expire_all(appointments: QuerySet[Appointment], *, now: datetime) -> bool:
-    expired = [expire(row, now=now) for row in appointments.select_related("queue").order_by("pk")]
-    return any(expired)
+def _expire_all(appointments: QuerySet[Appointment], *, now: datetime) -> None:
+    for row in appointments.select_related("queue").order_by("pk"):
+        expire(row, now=now)
 
 
-def expire(appointment: Appointment, *, now: datetime) -> bool:
+def expire(appointment: Appointment, *, now: datetime) -> None:
     """Compare-and-swap: only whoever turns the row from provisional to expired has the effects."""
     turned = Appointment.objects.filter(pk=appointment.pk, status=Status.PROVISIONAL).update(status=Status.EXPIRED)
     if turned:
         appointment.reservations.update(is_active=False)
         ledger.reverse(appointment, now=now)
-    return bool(turned)

@@ -189,6 +189,17 @@ def over_an_expired_hold() -> Outcome:
     return result | {"statuses": statuses, "balances are the ledger's": level}
 
 
+def neighbours_over_an_expired_hold() -> Outcome:
+    """An hour's hold of another meeting type has expired; its two half hours are free, whoever clears it away."""
+    team = builders.workspace()
+    people = builders.hosts(team, 10)
+    opt_in = builders.one_on_one(team, people, confirmation="double_opt_in", duration=60)
+    for person in people:
+        builders.reserve(opt_in, at("10:00"), person, minutes=60, hold_until=NOW)
+    kinds = [builders.round_robin(team, [person]) for person in people]
+    return outcome(race([attempt(kind, start) for kind in kinds for start in (at("10:00"), at("10:30"))]), people)
+
+
 def control() -> Outcome:
     """The same race with neither lock, nor transaction, nor guard. It goes on until the damage shows."""
     result: Outcome = {}
@@ -234,6 +245,7 @@ RACES = {
         limit_of_the_type,
         limit_of_the_host,
         over_an_expired_hold,
+        neighbours_over_an_expired_hold,
         control,
     )
 }

@@ -117,6 +117,13 @@ def test_an_expired_hold_is_given_back_once(play: Play) -> None:
     assert result["ledger"] == 0
 
 
+def test_nobody_is_turned_away_for_a_hold_that_has_expired(play: Play) -> None:
+    result = play("neighbours_over_an_expired_hold")
+
+    assert result["booked"] == 20
+    assert result["overlaps"] == result["ledger"] == 0
+
+
 def test_without_lock_and_guard_the_race_shows(play: Play) -> None:
     """The control: if this host were not booked twice, the tests above would prove nothing."""
     result = play("control")
