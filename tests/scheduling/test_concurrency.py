@@ -7,13 +7,20 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+import httpx
 import psycopg
 import pytest
+
+from tests.builders import NOW
+from tests.installation import Installation, serving
 
 Play = Callable[[str], dict[str, Any]]
 
@@ -122,6 +129,37 @@ def test_nobody_is_turned_away_for_a_hold_that_has_expired(play: Play) -> None:
 
     assert result["booked"] == 20
     assert result["overlaps"] == result["ledger"] == 0
+
+
+SET_UP = """
+from tests import builders
+from tests.api.conftest import new_key
+team = builders.workspace()
+kind = builders.round_robin(team, builders.hosts(team, 4), (3, 3, 2, 2))
+print(new_key(team), kind.pk, str(kind.queue.pk))
+"""
+
+
+def test_fifty_programs_at_once_get_the_slot_or_the_documented_refusal(
+    play: Play, database_url: str, tmp_path: Path
+) -> None:
+    installation = Installation(tmp_path, database_url)
+    installation.set_clock(NOW)
+    key, kind, queue = installation.python(SET_UP).split()
+    attendee = {"email": "ada@example.com", "fullname": "Ada Lovelace"}
+    booking = {"meetingTypeId": kind, "queueId": queue, "start": "2027-01-04T10:00:00Z", "attendee": attendee}
+
+    with serving(installation, "--processes", "2", SLOTWRIGHT_RATE_LIMITS="off") as (_, port):
+        url = f"http://127.0.0.1:{port}/api/v4/booking"
+        with ThreadPoolExecutor(50) as programs:
+            answers = list(programs.map(lambda _: post(url, key, booking), range(50)))
+
+    assert Counter(answers) == {(201, ""): 4, (400, "slot-occupied"): 46}
+
+
+def post(url: str, key: str, body: dict[str, Any]) -> tuple[int, str]:
+    answer = httpx.post(url, json=body, headers={"Authorization": f"Bearer {key}"}, timeout=60)
+    return answer.status_code, answer.json().get("errorCode", "")
 
 
 def test_without_lock_and_guard_the_race_shows(play: Play) -> None:
