@@ -34,7 +34,8 @@ function afterSwap({ detail }) {
   follow(part.dataset.url, detail.target.id !== part.id);
   if (part.dataset.title) document.title = part.dataset.title;
   if (!detecting) {
-    part.querySelector("[data-focus]")?.focus();
+    const isClock = detail.requestConfig.elt.closest(".clock");
+    part.querySelector(isClock ? "#times-title" : "[data-focus]")?.focus();
     announcer.textContent = part.dataset.say ?? "";
   }
   detecting = false;

@@ -1,5 +1,6 @@
 """``manage.py compile_messages``: gettext catalogues for Django, without the gettext programs."""
 
+import os
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -25,7 +26,7 @@ def _compile(source: Path) -> None:
     faults = [f"{source}: {message.id!r}: {error}" for message, errors in catalog.check() for error in errors]
     if faults:
         raise CommandError("\n".join(faults))
-    partial = source.with_suffix(".partial")
+    partial = source.with_suffix(f".{os.getpid()}.partial")
     with partial.open("wb") as file:
         write_mo(file, catalog)
     partial.rename(source.with_suffix(".mo"))
