@@ -17,15 +17,23 @@ from widget.visit import Visit, WidgetRequest
 
 def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 200, title: str = "") -> HttpResponse:
     """The part alone for htmx, else the whole page; nothing else differs."""
-    context = {"visit": visit, "embed": visit.state.embed, "mark": mark_view(visit.brand), **context}
-    template = f"widget/_{part}.html"
     if visit.request.htmx and not visit.request.htmx.history_restore_request:
-        return _html(loader.get_template(template).render(context), status)
+        return html(render_part(visit, part, context), status)
+    context = _shared(visit) | context
     context |= _document(visit.request, visit.language, visit.brand, theme=visit.state.theme, title=title)
     if not visit.state.embed:
         contact = "" if part == "problem" else visit.widget.contact
         context["footer"] = {"contact": contact, "privacy_url": visit.widget.privacy_url}
-    return _html(loader.get_template("widget/page.html").render({**context, "part": template}), status)
+    return html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
+
+
+def render_part(visit: Visit, part: str, context: dict[str, Any]) -> str:
+    """The part alone."""
+    return loader.get_template(f"widget/_{part}.html").render(_shared(visit) | context)
+
+
+def _shared(visit: Visit) -> dict[str, Any]:
+    return {"visit": visit, "embed": visit.state.embed, "mark": mark_view(visit.brand)}
 
 
 def respond_plainly(
@@ -40,7 +48,7 @@ def respond_plainly(
 ) -> HttpResponse:
     """A page outside of any widget, such as one that does not exist."""
     context = context | _document(request, language, brand, theme="", title=title)
-    return _html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
+    return html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -54,7 +62,8 @@ def private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _html(text: str, status: int) -> HttpResponse:
+def html(text: str, status: int = 200) -> HttpResponse:
+    """A page or part that is asked for again each time."""
     response = HttpResponse(text, status=status)
     response["Cache-Control"] = "private, no-cache"
     return response

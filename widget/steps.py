@@ -1,7 +1,8 @@
 """The steps before a booking is sent: a day, a time, the form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from scheduling.contract.availability import Availability
 from widget.memory import parts
 from widget.offers import Offered, free_times, offered
 from widget.presenters.calendar import Month, month_after, month_of, month_view, times_per_day
-from widget.presenters.clock import DAY, city, local_day, month_name
+from widget.presenters.clock import DAY, city, local_day, long_day, month_name
 from widget.presenters.meeting import about_view, duration_text
 from widget.presenters.times import Times, times_view
 from widget.rendering import html, render_part, respond
@@ -20,7 +21,7 @@ from widget.visit import Visit
 def show_times(visit: Visit, day: date) -> HttpResponse:
     """One day alone, for htmx. It is rendered once for all visitors to whom it looks the same."""
     found = free_times(visit, offered(visit), day, day + DAY)
-    made_from = (visit.request.widget_version, visit.state, visit.language.code, day, found.starts, found.earliest)
+    made_from = (visit.request.widget_version, visit.state, visit.language, day, found.starts, found.earliest)
     text = parts.get(made_from, lambda: render_part(visit, "times", _times(visit, day, found.starts, found.earliest)))
     return html(text)
 
@@ -32,12 +33,12 @@ def show_picker(visit: Visit, *, notice: str = "", status: int = 200) -> HttpRes
     per_day = times_per_day(found.starts, visit.zone)
     day = _day(visit, month, per_day)
     if day is None:
-        times = question_of(visit, month, (), following=found.earliest, whole_month=True)
+        times = _no_times(visit, month, found.earliest)
     else:
-        starts = tuple(start for start in found.starts if local_day(start, visit.zone) == day)
-        times = question_of(visit, day, starts, following=None if starts else _next_free(visit, offer, day, found))
+        starts = [start for start in found.starts if local_day(start, visit.zone) == day]
+        times = _times(visit, day, starts, _next_free(visit, offer, day, found) if not starts else None)
     context = {
-        **times_context(times),
+        **times,
         "about": about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=visit.language.locale),
         "month": _grid(visit, offer, month, per_day, day),
         "duration_pick": visit.prefix(duration=None),
@@ -92,6 +93,42 @@ def _grid(visit: Visit, offer: Offered, month: date, per_day: Mapping[date, int]
         today=local_day(visit.now, visit.zone),
         locale=visit.language.locale,
     )
+
+
+def _times(visit: Visit, day: date, starts: Sequence[datetime], following: datetime | None) -> dict[str, Any]:
+    """The part with one day's times; when there are none, ``following`` is the next free one."""
+    times = times_view(day, starts, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
+    empty = "" if starts else _("Nothing is free on %(day)s.") % {"day": times.title}
+    return _times_part(visit, times, position=("day", day.isoformat()), empty=empty, following=following)
+
+
+def _no_times(visit: Visit, month: date, following: datetime | None) -> dict[str, Any]:
+    """The same part for a month without any."""
+    name = month_name(month, visit.language.locale)
+    times = times_view(month, (), zone=visit.zone, locale=visit.language.locale, clock=visit.clock, title=name)
+    empty = _("Nothing is free in %(month)s.") % {"month": name}
+    return _times_part(visit, times, position=("month", f"{month:%Y-%m}"), empty=empty, following=following)
+
+
+def _times_part(
+    visit: Visit, times: Times, *, position: tuple[str, str], empty: str, following: datetime | None
+) -> dict[str, Any]:
+    """``position`` is the parameter that leads back here; links are addresses that end where one can be appended."""
+    next_day = local_day(following, visit.zone) if empty and following else None
+    pick = visit.prefix()
+    return {
+        "times": times,
+        "pick": pick,
+        "clock_pick": visit.prefix(clock=None),
+        "zones_pick": f"{visit.path}zones/{pick.removeprefix(visit.path)}",
+        "position": "=".join(position),
+        "position_name": position[0],
+        "position_value": position[1],
+        "empty": empty,
+        "next_day": next_day and next_day.isoformat(),
+        "next_day_name": next_day and long_day(next_day, visit.language.locale),
+        "contact": visit.widget.contact,
+    }
 
 
 def _unreadable(visit: Visit, offer: Offered) -> list[str]:

@@ -16,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 from widget import gateway
 from widget.gateway.protocol import SchedulingGateway
 from widget.language import Language, language_of
+from widget.memory import find_widget
 from widget.models import Brand, Widget
 from widget.page_state import PageState, read_page_state, read_zone
 from widget.presenters.clock import clock_of
@@ -30,6 +31,7 @@ class WidgetRequest(HttpRequest):
     htmx: HtmxDetails
     csp_nonce: str
     widget: Widget
+    widget_version: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class Visit:
     def brand(self) -> Brand:
         return brand_of(self.widget)
 
-    @property
+    @cached_property
     def path(self) -> str:
         return reverse("widget", args=[self.widget.slug])
 
@@ -107,9 +109,10 @@ def of_widget(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[.
 
     @wraps(view)
     def page(request: WidgetRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        widget = Widget.objects.select_related("brand").filter(slug=slug, is_active=True).first()
-        if widget is None:
+        found = find_widget(slug)
+        if found is None:
             raise Http404
+        widget, request.widget_version = found
         request.widget = widget
         visit = visit_of(request, widget)
         with translation.override(visit.language.code):

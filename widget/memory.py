@@ -1,0 +1,70 @@
+"""What this process remembers between requests. Everything is kept under all that it was made from, so it is exact."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import cache
+from threading import Lock
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from widget.models import Widget
+
+
+class Shelf:
+    """The texts that were asked for last, by what they were made from."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._lock = size, Lock()
+        self._kept: OrderedDict[Hashable, str] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], str]) -> str:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+        return made
+
+
+#: Rendered parts of pages.
+parts = Shelf(4096)
+_widgets: dict[str, tuple[str, Widget]] = {}
+
+
+def find_widget(slug: str) -> tuple[Widget, str] | None:
+    """The active widget at an address with its brand, and a text that is another one whenever its rows are.
+
+    The rows are read every time, by one plain statement; objects are only built anew when the rows have changed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(connection.vendor), [slug])
+        row = cursor.fetchone()
+    if row is None:
+        _widgets.pop(slug, None)
+        return None
+    version = repr(row)
+    known = _widgets.get(slug)
+    if known is None or known[0] != version:
+        widget = _active(slug).first()
+        if widget is None:
+            return None
+        known = _widgets[slug] = version, widget
+    return known[1], version
+
+
+def _active(slug: str) -> QuerySet[Widget]:
+    return Widget.objects.select_related("brand").filter(slug=slug, is_active=True)
+
+
+@cache
+def _statement(_vendor: str) -> str:
+    """The query of ``_active``, compiled once; its only parameter is the slug."""
+    sql, parameters = _active("slug").query.sql_with_params()
+    if parameters != ("slug",):
+        raise AssertionError(f"expected the slug alone, not {parameters}")
+    return sql
