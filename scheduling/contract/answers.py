@@ -84,7 +84,11 @@ def _url(text: str) -> str:
         parts = urlsplit(text)
     except ValueError:
         return "must be a web address"
-    return "" if parts.scheme in ("http", "https") and parts.netloc else "must be a web address, such as https://example.com"
+    return (
+        ""
+        if parts.scheme in ("http", "https") and parts.netloc
+        else "must be a web address, such as https://example.com"
+    )
 
 
 def _date(text: str) -> str:
