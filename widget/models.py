@@ -41,7 +41,9 @@ class Brand(models.Model):
     surface = models.CharField(max_length=7, default="#ffffff")
     text = models.CharField(max_length=7, default="#1c1c1c")
     radius = models.PositiveIntegerField(default=10)
-    font = models.CharField(max_length=200, default="system", help_text="system, serif, mono or a list of font families")
+    font = models.CharField(
+        max_length=200, default="system", help_text="system, serif, mono or a list of font families"
+    )
     theme = models.CharField(max_length=10, choices=Theme, default=Theme.AUTO)
     intro = models.TextField(blank=True)
 

@@ -5,42 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Widget',
+            name="Widget",
             fields=[
-                ('slug', models.SlugField(max_length=80, primary_key=True, serialize=False)),
-                ('workspace_id', models.UUIDField(blank=True, editable=False, null=True)),
-                ('meeting_type_id', models.CharField(max_length=100)),
-                ('queue_id', models.CharField(blank=True, help_text="Empty: the meeting type's own queue", max_length=100)),
-                ('language', models.CharField(default='en', max_length=20)),
-                ('timezone', models.CharField(default='UTC', help_text="Until the visitor's own is known", max_length=64)),
-                ('allowed_origins', models.JSONField(blank=True, default=list, help_text='Sites that may embed it; ["*"]: every site')),
-                ('privacy_url', models.URLField(blank=True, max_length=500)),
-                ('success_redirect', models.URLField(blank=True, help_text='https only; empty: our own confirmation', max_length=500)),
-                ('contact', models.CharField(blank=True, help_text='Shown when booking is not possible', max_length=300)),
-                ('is_active', models.BooleanField(default=True)),
+                ("slug", models.SlugField(max_length=80, primary_key=True, serialize=False)),
+                ("workspace_id", models.UUIDField(blank=True, editable=False, null=True)),
+                ("meeting_type_id", models.CharField(max_length=100)),
+                (
+                    "queue_id",
+                    models.CharField(blank=True, help_text="Empty: the meeting type's own queue", max_length=100),
+                ),
+                ("language", models.CharField(default="en", max_length=20)),
+                (
+                    "timezone",
+                    models.CharField(default="UTC", help_text="Until the visitor's own is known", max_length=64),
+                ),
+                (
+                    "allowed_origins",
+                    models.JSONField(blank=True, default=list, help_text='Sites that may embed it; ["*"]: every site'),
+                ),
+                ("privacy_url", models.URLField(blank=True, max_length=500)),
+                (
+                    "success_redirect",
+                    models.URLField(blank=True, help_text="https only; empty: our own confirmation", max_length=500),
+                ),
+                (
+                    "contact",
+                    models.CharField(blank=True, help_text="Shown when booking is not possible", max_length=300),
+                ),
+                ("is_active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Brand',
+            name="Brand",
             fields=[
-                ('widget', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='brand', serialize=False, to='widget.widget')),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('logo_url', models.URLField(blank=True, max_length=500)),
-                ('accent', models.CharField(default='#0b6e4f', max_length=7)),
-                ('surface', models.CharField(default='#ffffff', max_length=7)),
-                ('text', models.CharField(default='#1c1c1c', max_length=7)),
-                ('radius', models.PositiveIntegerField(default=10)),
-                ('font', models.CharField(default='system', help_text='system, serif, mono or a list of font families', max_length=200)),
-                ('theme', models.CharField(choices=[('auto', "As the visitor's system"), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=10)),
-                ('intro', models.TextField(blank=True)),
+                (
+                    "widget",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="brand",
+                        serialize=False,
+                        to="widget.widget",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("logo_url", models.URLField(blank=True, max_length=500)),
+                ("accent", models.CharField(default="#0b6e4f", max_length=7)),
+                ("surface", models.CharField(default="#ffffff", max_length=7)),
+                ("text", models.CharField(default="#1c1c1c", max_length=7)),
+                ("radius", models.PositiveIntegerField(default=10)),
+                (
+                    "font",
+                    models.CharField(
+                        default="system", help_text="system, serif, mono or a list of font families", max_length=200
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "As the visitor's system"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=10,
+                    ),
+                ),
+                ("intro", models.TextField(blank=True)),
             ],
         ),
     ]
