@@ -19,8 +19,13 @@ from widget.visit import Visit
 
 
 def show_times(visit: Visit, day: date) -> HttpResponse:
-    """One day alone, for htmx. It is rendered once for all visitors to whom it looks the same."""
+    """One day alone, for htmx. It is rendered once for all visitors to whom it looks the same.
+
+    Links that carry somebody's name or address are not remembered.
+    """
     found = free_times(visit, offered(visit), day, day + DAY)
+    if visit.state.prefill:
+        return respond(visit, "times", _times(visit, day, found.starts, found.earliest))
     made_from = (visit.request.widget_version, visit.state, visit.language, day, found.starts, found.earliest)
     text = parts.get(made_from, lambda: render_part(visit, "times", _times(visit, day, found.starts, found.earliest)))
     return html(text)

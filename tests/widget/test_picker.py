@@ -75,6 +75,24 @@ def test_one_day_asks_the_scheduler_for_one_day(htmx: Client, gateway: FakeGatew
     assert gateway.calls == ["meeting_type", "availability"]
 
 
+def test_visitors_of_one_language_and_two_regions_read_their_own_clock(htmx: Client) -> None:
+    def times(region: str) -> str:
+        headers = {"HX-Target": "times", "Accept-Language": region}
+        return text_of(htmx.get("/acme/?day=2027-03-02", headers=headers))
+
+    assert "10:00 AM" in times("en-US")
+    assert "10:00 AM" not in times("en-GB")
+
+
+def test_a_free_day_follows_what_is_free(htmx: Client, gateway: FakeGateway) -> None:
+    before = htmx.get("/acme/?day=2027-03-02", headers={"HX-Target": "times"})
+    gateway.free.discard(datetime(2027, 3, 2, 9, tzinfo=UTC))
+    after = htmx.get("/acme/?day=2027-03-02", headers={"HX-Target": "times"})
+
+    assert "10:00 AM" in text_of(before)
+    assert "10:00 AM" not in text_of(after)
+
+
 def test_pages_ask_the_database_for_the_widget_alone(visitor: Client, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
         visitor.get("/acme/")

@@ -47,6 +47,7 @@ def _palette(accent: str, surface: str, text: str) -> Palette:
     fill = _towards(accent, WHITE if dark else BLACK, against=(surface,), ratio=1.6 if dark else 1.3)
     soft = mix(fill, surface, 0.16 if dark else 0.10)
     hover = mix(fill, surface, 0.28 if dark else 0.20)
+    ink = _towards(fill, WHITE if dark else BLACK, against=(surface, soft, hover))
     on_fill = WHITE if contrast(WHITE, fill) >= READABLE else BLACK
     return Palette(
         page=mix(BLACK, surface, 0.35) if dark else mix(text, surface, 0.05),
@@ -55,11 +56,11 @@ def _palette(accent: str, surface: str, text: str) -> Palette:
         muted=_towards(mix(text, surface, 0.66), text, against=(surface, soft)),
         line=mix(text, surface, 0.13),
         edge=_towards(mix(text, surface, 0.4), text, against=(surface,), ratio=3),
-        rim=mix(fill, mix(text, surface, 0.13), 0.4),
+        rim=mix(ink, mix(text, surface, 0.13), 0.4),
         accent=fill,
         on_accent=on_fill,
         pressed=mix(BLACK if on_fill == WHITE else WHITE, fill, 0.16),
-        ink=_towards(fill, WHITE if dark else BLACK, against=(surface, soft, hover)),
+        ink=ink,
         soft=soft,
         hover=hover,
         danger=_towards("#c2261d", WHITE if dark else BLACK, against=(surface, mix("#c2261d", surface, 0.1))),
