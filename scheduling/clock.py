@@ -1,5 +1,6 @@
 """The one place that reads the time. Doors call it once and pass ``now`` on."""
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,4 +12,8 @@ def now() -> datetime:
     clock_file: Path | None = settings.CLOCK_FILE
     if clock_file is None:
         return datetime.now(UTC)
-    return datetime.fromisoformat(clock_file.read_text().strip().replace("Z", "+00:00")).astimezone(UTC)
+    for _ in range(50):
+        if text := clock_file.read_text().strip():
+            break
+        time.sleep(0.002)  # the harness has emptied the file and is about to write into it
+    return datetime.fromisoformat(text).astimezone(UTC)
