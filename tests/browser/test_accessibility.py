@@ -1,0 +1,134 @@
+"""Every step by WCAG 2.2 AA, as far as axe can tell, on a phone and on a desk."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.site import Site, link_in
+from tests.browser.test_slot_gone import take
+from tests.browser.visitor import NewVisitor, Visitor, expect_booked
+from tests.installation import serving
+
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+WIDTHS = [360, 1100]
+DAY = date(2027, 3, 23)
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe finds on the page as it stands, and whether it has to be scrolled sideways."""
+    found: list[dict[str, Any]] = Axe().run(page, options=WCAG).response["violations"]
+    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    named = [f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+    return [*named, *(["wider than the screen"] if wide else [])]
+
+
+@pytest.fixture(params=WIDTHS)
+def reader(request: pytest.FixtureRequest, new_visitor: NewVisitor) -> Visitor:
+    """A visitor with a narrow screen, and again one with a wide one."""
+    return new_visitor(viewport={"width": request.param, "height": 800})
+
+
+def is_phone(visitor: Visitor) -> bool:
+    return (visitor.page.viewport_size or {"width": 0})["width"] == 360
+
+
+def times(visitor: Visitor) -> None:
+    visitor.open("acme-demo", day="2027-03-23")
+    visitor.pick_day(date(2027, 3, 24))
+
+
+def form(visitor: Visitor) -> None:
+    visitor.pick("acme-workshop", DAY, "11:00")
+    visitor.locator("details.guests summary").click()
+
+
+def form_with_errors(visitor: Visitor) -> None:
+    visitor.pick("acme-workshop", DAY, "11:00")
+    visitor.book()
+    expect(visitor.locator(".summary")).to_be_visible()
+
+
+def slot_gone(visitor: Visitor) -> None:
+    visitor.pick("acme-advice", DAY, "10:00" if is_phone(visitor) else "13:00")
+    visitor.introduce(channel=["connect"], topic="Slow")
+    take(visitor.site, f"2027-03-23T{'10' if is_phone(visitor) else '13'}:00:00+01:00")
+    visitor.book()
+    expect(visitor.locator(".alternatives")).to_be_visible()
+
+
+STEPS: dict[str, Callable[[Visitor], None]] = {
+    "picker": lambda visitor: visitor.open("acme-demo"),
+    "picker, own fonts and colours": lambda visitor: visitor.open("acme-advice"),
+    "picker, dark": lambda visitor: visitor.open("acme-erstgespraech", language="de"),
+    "picker in a frame": lambda visitor: visitor.open("acme-demo", embed="1", theme="dark"),
+    "times": times,
+    "empty month": lambda visitor: visitor.open("acme-check-in", month="2027-03"),
+    "zones": lambda visitor: visitor.open("acme-demo/zones", timezone="Europe/Berlin"),
+    "form": form,
+    "form, dark": lambda visitor: visitor.open("acme-workshop", start="2027-03-23T10:00Z", theme="dark"),
+    "form with errors": form_with_errors,
+    "slot gone": slot_gone,
+    "not found": lambda visitor: visitor.open("acme-demo/nowhere"),
+    "no such widget": lambda visitor: visitor.open("nobody"),
+    "wrong link": lambda visitor: visitor.open("appointments/1/2/confirm"),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_has_no_barrier(reader: Visitor, step: str) -> None:
+    STEPS[step](reader)
+
+    assert complaints(reader.page) == []
+
+
+def test_the_pages_of_a_double_opt_in_have_no_barrier(reader: Visitor, site: Site) -> None:
+    reader.pick("acme-erstgespraech", DAY, "16:00" if is_phone(reader) else "16:30", language="en")
+    reader.introduce(channel=["connect"], anliegen=["beratung"], consent=["on"])
+    reader.book()
+    expect_booked(reader, "Not booked yet: please confirm")
+    assert complaints(reader.page) == []
+
+    reader.page.goto(link_in(site.mail(reader.email, "Please confirm")))
+    assert complaints(reader.page) == []
+    reader.locator("#outcome button").click()
+    expect_booked(reader)
+
+    assert complaints(reader.page) == []
+
+
+def test_the_confirmation_has_no_barrier(reader: Visitor) -> None:
+    reader.pick("acme-demo", DAY, "20:00" if is_phone(reader) else "21:00")
+    reader.introduce(company_size="1-49", consent=["on"])
+    reader.book()
+    expect_booked(reader)
+
+    assert complaints(reader.page) == []
+
+
+@pytest.fixture(scope="module")
+def mails_page(site: Site) -> Iterator[str]:
+    """The mails of the same installation, as a developer reads them."""
+    with serving(site.installation, "--no-worker", SLOTWRIGHT_DEBUG="true", SLOTWRIGHT_LOG_LEVEL="ERROR") as (_, port):
+        yield f"http://127.0.0.1:{port}/mails/"
+
+
+def test_the_mails_have_no_barrier(reader: Visitor, mails_page: str) -> None:
+    reader.page.goto(mails_page)
+    assert complaints(reader.page) == []
+
+    reader.locator("tbody a").first.click()
+    expect(reader.heading).not_to_have_text("Mails")
+
+    assert complaints(reader.page) == []
+
+
+def test_it_is_used_at_twice_the_size(new_visitor: NewVisitor) -> None:
+    """WCAG 1.4.10: 1280 px at 400 % are 320 px."""
+    visitor = new_visitor(viewport={"width": 320, "height": 256})
+    visitor.pick("acme-workshop", DAY, "11:00")
+
+    assert complaints(visitor.page) == []
