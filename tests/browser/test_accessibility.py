@@ -87,7 +87,7 @@ def test_a_step_has_no_barrier(reader: Visitor, step: str) -> None:
 
 def test_the_pages_of_a_double_opt_in_have_no_barrier(reader: Visitor, site: Site) -> None:
     reader.pick("acme-erstgespraech", DAY, "16:00" if is_phone(reader) else "16:30", language="en")
-    reader.introduce(channel=["connect"], anliegen=["beratung"], consent=["on"])
+    reader.introduce(channel=["connect"], anliegen=["beratung"], consent=True)
     reader.book()
     expect_booked(reader, "Not booked yet: please confirm")
     assert complaints(reader.page) == []
@@ -102,7 +102,7 @@ def test_the_pages_of_a_double_opt_in_have_no_barrier(reader: Visitor, site: Sit
 
 def test_the_confirmation_has_no_barrier(reader: Visitor) -> None:
     reader.pick("acme-demo", DAY, "20:00" if is_phone(reader) else "21:00")
-    reader.introduce(company_size="1-49", consent=["on"])
+    reader.introduce(company_size="1-49", consent=True)
     reader.book()
     expect_booked(reader)
 

@@ -17,7 +17,7 @@ TUESDAY, WEDNESDAY = date(2027, 3, 2), date(2027, 3, 3)
 def test_a_product_demo_is_booked_with_the_one_who_is_free(visitor: Visitor, site: Site) -> None:
     evening = 20 if visitor.has_scripts else 21  # when only Dan in New York works
     visitor.pick("acme-demo", TUESDAY, f"{evening}:00")
-    visitor.introduce(company_size="50-200", goals="Reports\nand reminders", consent=["on"])
+    visitor.introduce(company_size="50-200", goals="Reports\nand reminders", consent=True)
     visitor.book()
 
     expect_booked(visitor)
@@ -34,7 +34,7 @@ def test_a_product_demo_is_booked_with_the_one_who_is_free(visitor: Visitor, sit
 @pytest.mark.database
 def test_seniors_come_before_everybody_else_and_hear_of_it(visitor: Visitor, site: Site) -> None:
     visitor.pick("acme-demo", WEDNESDAY, "11:00" if visitor.has_scripts else "11:30")  # all four are free
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.book()
 
     expect_booked(visitor)
@@ -76,7 +76,7 @@ def test_a_workshop_is_booked_with_both_co_hosts(visitor: Visitor, site: Site) -
 @pytest.mark.database
 def test_a_double_opt_in_is_booked_by_the_button_behind_the_mail(visitor: Visitor, site: Site) -> None:
     visitor.pick("acme-erstgespraech", WEDNESDAY, "15:30" if visitor.has_scripts else "16:30", language="en")
-    visitor.introduce(channel=["connect"], anliegen=["beratung"], consent=["on"])
+    visitor.introduce(channel=["connect"], anliegen=["beratung"], consent=True)
     visitor.book()
     expect_booked(visitor, "Not booked yet: please confirm")
     link = link_in(site.mail(visitor.email, "Please confirm"))
@@ -103,7 +103,7 @@ def test_the_german_widget_speaks_german(new_visitor: NewVisitor, site: Site) ->
     visitor.pick_day(date(2027, 3, 10))
     assert visitor.locator(".periods h3").all_inner_texts() == ["Vormittag", "Nachmittag", "Abend"]
     visitor.pick_time("16:00")
-    visitor.introduce(channel=["connect"], anliegen=["angebot"], consent=["on"])
+    visitor.introduce(channel=["connect"], anliegen=["angebot"], consent=True)
     visitor.book()
 
     expect_booked(visitor, "Noch nicht gebucht: bitte bestätigen")
@@ -112,7 +112,7 @@ def test_the_german_widget_speaks_german(new_visitor: NewVisitor, site: Site) ->
 
 def test_the_confirmation_offers_the_meeting_to_calendars(visitor: Visitor) -> None:
     visitor.pick("acme-demo", WEDNESDAY, "13:00" if visitor.has_scripts else "13:30")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.book()
     expect_booked(visitor)
 

@@ -56,7 +56,7 @@ def test_a_whole_booking_speaks_to_its_own_server_alone(visitor: Visitor) -> Non
 
     visitor.page.context.on("request", note)
     visitor.pick("acme-demo", date(2027, 3, 25), "10:00" if visitor.has_scripts else "12:00")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.book()
     expect_booked(visitor)
 
@@ -66,7 +66,7 @@ def test_a_whole_booking_speaks_to_its_own_server_alone(visitor: Visitor) -> Non
 def test_a_whole_booking_leaves_nothing_in_the_browser(visitor: Visitor) -> None:
     devtools = visitor.page.context.new_cdp_session(visitor.page)
     visitor.pick("acme-demo", date(2027, 3, 25), "14:00" if visitor.has_scripts else "15:30")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.book()
     expect_booked(visitor)
 

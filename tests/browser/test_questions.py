@@ -25,7 +25,7 @@ RIGHT: Answers = {
     "participants": "12,5",
     "industry": "software",
     "experience": ["some"],
-    "recording": ["on"],
+    "recording": True,
     "modules": ["scheduling", "integrations"],
     "website": "visitor.example/über",
     "go_live": "2027-05-04",
@@ -93,7 +93,7 @@ def test_answers_of_every_kind_arrive(visitor: Visitor, site: Site) -> None:
 
 def test_guests_are_added_one_by_one_and_invited(visitor: Visitor, site: Site) -> None:
     visitor.pick("acme-demo", THURSDAY, "13:00" if visitor.has_scripts else "13:30")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.locator("details.guests summary").click()
     visitor.fill(guest_1=f"one-{visitor.email}")
     if visitor.has_scripts:
@@ -110,7 +110,7 @@ def test_guests_are_added_one_by_one_and_invited(visitor: Visitor, site: Site) -
 
 def test_the_phone_is_asked_for_only_when_we_call(visitor: Visitor) -> None:
     visitor.pick("acme-demo", THURSDAY, "15:00")
-    visitor.introduce(company_size="1-49", consent=["on"], channel=["phone"])
+    visitor.introduce(company_size="1-49", consent=True, channel=["phone"])
 
     assert sent(visitor).status == 422
     expect(visitor.locator(".summary li")).to_have_text("Phone: Enter the number at which we can call you.")

@@ -17,7 +17,7 @@ def test_prefill_and_campaign_arrive(visitor: Visitor, site: Site) -> None:
     known = {"firstname": "Zoë", "lastname": "de la Cruz", "email": visitor.email}
     visitor.pick("acme-demo", FRIDAY, "08:00" if visitor.has_scripts else "14:30", **known, **CAMPAIGN)
     expect(visitor.control("fullname")).to_have_value("Zoë de la Cruz")
-    visitor.fill(company_size="1-49", consent=["on"])
+    visitor.fill(company_size="1-49", consent=True)
     visitor.book()
 
     expect_booked(visitor)
@@ -29,7 +29,7 @@ def test_prefill_and_campaign_arrive(visitor: Visitor, site: Site) -> None:
 
 def test_a_program_that_fills_in_everything_books_nothing(visitor: Visitor, site: Site) -> None:
     visitor.pick("acme-demo", FRIDAY, "09:00")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.locator("input[name=subject]").evaluate("field => { field.value = 'Buy' }")
     visitor.book()
 
@@ -40,7 +40,7 @@ def test_a_program_that_fills_in_everything_books_nothing(visitor: Visitor, site
 
 def test_a_double_click_books_once(visitor: Visitor, site: Site) -> None:
     visitor.pick("acme-demo", FRIDAY, "10:00" if visitor.has_scripts else "10:30")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.locator("#details button.primary").dblclick()
 
     expect_booked(visitor)
@@ -49,7 +49,7 @@ def test_a_double_click_books_once(visitor: Visitor, site: Site) -> None:
 
 def test_back_and_send_books_once(visitor: Visitor, site: Site) -> None:
     visitor.pick("acme-demo", FRIDAY, "11:00" if visitor.has_scripts else "11:30")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     sent = visitor.read_form()
     address = visitor.locator("#details form").get_attribute("action") or ""
     visitor.book()
@@ -77,7 +77,7 @@ def test_a_form_that_another_site_sends_is_refused(visitor: Visitor, site: Site)
 
 def test_without_a_connection_the_form_stays_and_says_so(scripted: Visitor) -> None:
     scripted.pick("acme-demo", FRIDAY, "12:00")
-    scripted.introduce(company_size="1-49", consent=["on"])
+    scripted.introduce(company_size="1-49", consent=True)
     typed = scripted.read_form()
     scripted.page.route("**/*", lambda route: route.abort())
     scripted.book()

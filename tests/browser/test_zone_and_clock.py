@@ -17,7 +17,7 @@ def test_the_visitor_s_own_zone_is_found_and_arrives(new_visitor: NewVisitor, si
     expect(visitor.locator(".zone")).to_contain_text("New York")
     expect(visitor.locator(".zone")).to_contain_text("UTC−4")
     visitor.pick_time("4:00\u202fAM")
-    visitor.introduce(company_size="1-49", consent=["on"])
+    visitor.introduce(company_size="1-49", consent=True)
     visitor.book()
 
     expect_booked(visitor)

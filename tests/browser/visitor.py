@@ -11,7 +11,8 @@ from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Page, exp
 
 from tests.browser.site import Site
 
-Answers = Mapping[str, str | list[str]]
+Answer = str | bool | list[str]
+Answers = Mapping[str, Answer]
 #: What Chromium says of every answer in the 400s and 500s, expected ones included.
 STATUS_SAID = re.compile(r"Failed to load resource: the server responded with a status of (4\d\d|503)")
 
@@ -71,8 +72,11 @@ class Visitor:
     # --- What is done -------------------------------------------------------------------------------------------------
 
     def pick_day(self, day: date) -> None:
-        self.locator(f'.month a[href*="day={day}"]').click()
-        expect(self.locator(f'#position[value="{day}"]')).to_have_count(1)
+        """The times of the day; the first free one is picked already when the page opens."""
+        picked = self.locator(f'#position[value="{day}"]')
+        if not picked.count():
+            self.locator(f'.month a[href*="day={day}"]').click()
+        expect(picked).to_have_count(1)
 
     def pick_time(self, label: str) -> None:
         self.locator(".times li a").get_by_text(label, exact=True).click()
@@ -84,21 +88,21 @@ class Visitor:
         self.pick_day(day)
         self.pick_time(label)
 
-    def fill(self, **answers: str | list[str]) -> None:
-        """Answer questions by their names; a list says which boxes or circles are ticked."""
+    def fill(self, **answers: Answer) -> None:
+        """Answer questions by their names; a list says which of several are ticked, a truth whether the one is."""
         for name, value in answers.items():
             control = self.control(name)
             if isinstance(value, list):
                 for option in value:
-                    control.and_(self.locator(f'[value="{option}"]')).or_(
-                        control.and_(self.locator(":not([value])"))
-                    ).check()
+                    control.and_(self.locator(f'[value="{option}"]')).check()
+            elif isinstance(value, bool):
+                control.set_checked(value)
             elif control.evaluate("control => control.tagName") == "SELECT":
                 control.select_option(value)
             else:
                 control.fill(value)
 
-    def introduce(self, **answers: str | list[str]) -> None:
+    def introduce(self, **answers: Answer) -> None:
         self.fill(fullname="Zoë Visitor", email=self.email, **answers)
 
     def book(self) -> None:
