@@ -45,9 +45,22 @@ MAX_SPAN_DAYS = 92
 _BOOKING_TYPES = {Confirmation.DOUBLE_OPT_IN: "DoubleOptIn", Confirmation.HOST: "RequireHostConfirmation"}
 
 
-def meeting_type(meeting_type_id: str, *, workspace_id: UUID | None) -> MeetingType:
+class Reading:
+    """What one request reads: a meeting type is looked up once, however many questions it asks about it."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, UUID | None], Bookable] = {}
+
+    def bookable(self, meeting_type_id: str, *, workspace_id: UUID | None) -> Bookable:
+        key = (meeting_type_id, workspace_id)
+        if key not in self._known:
+            self._known[key] = bookable(meeting_type_id, workspace_id=workspace_id)
+        return self._known[key]
+
+
+def meeting_type(meeting_type_id: str, *, workspace_id: UUID | None, reading: Reading | None = None) -> MeetingType:
     """Raises ``NotFound``."""
-    return bookable(meeting_type_id, workspace_id=workspace_id).contract
+    return (reading or Reading()).bookable(meeting_type_id, workspace_id=workspace_id).contract
 
 
 def meeting_types(*, workspace_id: UUID | None) -> tuple[MeetingType, ...]:
@@ -59,9 +72,11 @@ def meeting_types(*, workspace_id: UUID | None) -> tuple[MeetingType, ...]:
     return tuple(mapping.meeting_type(row) for row in rows)
 
 
-def availability(query: AvailabilityQuery, *, workspace_id: UUID | None, now: datetime) -> Availability:
+def availability(
+    query: AvailabilityQuery, *, workspace_id: UUID | None, now: datetime, reading: Reading | None = None
+) -> Availability:
     """Raises ``NotFound``, ``HostRequired``, ``DurationNotAllowed`` and ``Invalid``."""
-    known = bookable(query.meeting_type_id, workspace_id=workspace_id)
+    known = (reading or Reading()).bookable(query.meeting_type_id, workspace_id=workspace_id)
     candidates = party(known, queue_id=query.queue_id, host_ids=query.host_ids)
     zone = query.timezone or known.row.timezone
     span = _span(query, zone)

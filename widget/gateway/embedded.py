@@ -14,15 +14,17 @@ class EmbeddedGateway:
 
     def __init__(self, now: datetime) -> None:
         self.now = now
+        self.reading = facade.Reading()
 
     def meeting_type(self, meeting_type_id: str) -> MeetingType:
-        return facade.meeting_type(meeting_type_id, workspace_id=None)
+        return facade.meeting_type(meeting_type_id, workspace_id=None, reading=self.reading)
 
     def availability(self, query: AvailabilityQuery) -> Availability:
-        return facade.availability(query, workspace_id=None, now=self.now)
+        return facade.availability(query, workspace_id=None, now=self.now, reading=self.reading)
 
     def book(self, request: BookingRequest, *, idempotency_key: str) -> Booked | Provisional:
         key = facade.IdempotencyKey(scope="widget", key=idempotency_key)
+        self.reading = facade.Reading()  # whatever comes of it, what was read before may no longer be so
         return facade.book(request, workspace_id=None, now=self.now, idempotency_key=key)
 
     def appointment(self, appointment_id: str) -> Appointment:
