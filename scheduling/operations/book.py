@@ -63,7 +63,8 @@ def book(
     cleared: set[Entry] = set()
     while True:
         try:
-            return transactions.run(partial(_book, request, known, candidates, taken, now=now, key=key))
+            booking = partial(_book, request, known, candidates, taken, now=now, key=key)
+            return transactions.run(booking, subject=known.row.pk)
         except _Overlap as overlap:
             # The predicate does not count expired holds and the database does, until that is written down, by us or
             # by somebody else who found them at the same moment.

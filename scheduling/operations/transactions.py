@@ -1,8 +1,9 @@
 """One transaction per operation: tried again when the database asks for it, ``Busy`` when it keeps asking."""
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar
 
@@ -13,8 +14,9 @@ from scheduling.contract.refusals import Busy
 #: Seconds before each further try.
 _PAUSES = (0.02, 0.1, 0.3)
 _RETRY_AFTER = 2
-#: Seconds that a thread stands in line for SQLite's one writer.
-_PATIENCE = 5
+#: Seconds that a thread stands in line.
+_PATIENCE = 3
+_lines: defaultdict[Hashable, Lock] = defaultdict(Lock)
 
 #: PostgreSQL: serialization failure, deadlock, lock not available (the lock timeout).
 _CONTENTION_STATES = {"40001", "40P01", "55P03"}
@@ -22,11 +24,14 @@ _CONTENTION_STATES = {"40001", "40P01", "55P03"}
 Answer = TypeVar("Answer")
 
 
-def run(operation: Callable[[], Answer]) -> Answer:
-    """Runs the operation in a transaction of its own. Raises ``Busy`` when others held on for too long."""
+def run(operation: Callable[[], Answer], *, subject: Hashable = None) -> Answer:
+    """Runs the operation in a transaction of its own. Raises ``Busy`` when others held on for too long.
+
+    ``subject`` is what the operation will lock first, where it is known.
+    """
     for pause in (*_PAUSES, None):
         try:
-            with _line(), transaction.atomic():
+            with _turn(subject), transaction.atomic():
                 return operation()
         except (OperationalError, IntegrityError) as error:
             if not _is_contention(error) or connection.in_atomic_block:
@@ -37,25 +42,24 @@ def run(operation: Callable[[], Answer]) -> Answer:
     raise AssertionError("the last try either returns or raises")
 
 
-def _line() -> AbstractContextManager[object]:
-    """SQLite has one writer, and whoever waits for it sleeps and looks again; threads of one process stand in line.
+@contextmanager
+def _turn(subject: Hashable) -> Iterator[None]:
+    """Threads of one process that want the same lock stand in line here, which costs less than in the database.
 
-    Whoever is in a transaction already, or waits too long, takes the database's own way.
+    SQLite has one writer, and whoever waits for it sleeps and looks again; on PostgreSQL every waiting connection slows
+    the one that works. Whoever is in a transaction already, or has waited too long, goes on and takes the database's
+    own way, which is what keeps processes apart.
     """
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        return nullcontext()
-    return _Turn()
-
-
-class _Turn(AbstractContextManager[object]):
-    _lock = Lock()
-
-    def __enter__(self) -> None:
-        self._has_it = self._lock.acquire(timeout=_PATIENCE)
-
-    def __exit__(self, *_: object) -> None:
-        if self._has_it:
-            self._lock.release()
+    if connection.in_atomic_block:
+        yield
+        return
+    line = _lines["the one writer" if connection.vendor == "sqlite" else subject]
+    has_turn = line.acquire(timeout=_PATIENCE)
+    try:
+        yield
+    finally:
+        if has_turn:
+            line.release()
 
 
 def _is_contention(error: DatabaseError) -> bool:
