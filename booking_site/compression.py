@@ -20,7 +20,7 @@ _QUALITY = 5
 
 
 class Brotli:
-    """Compresses public HTML and JSON for browsers that say they can read it (RFC 7932)."""
+    """Compresses public HTML for browsers that say they can read it (RFC 7932)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -31,7 +31,7 @@ class Brotli:
             return response
         if len(response.content) < _WORTHWHILE or response.has_header("Content-Encoding"):
             return response
-        if not response.headers.get("Content-Type", "").startswith(("text/html", "application/json")):
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
         if "br" in request.headers.get("Accept-Encoding", ""):

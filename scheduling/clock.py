@@ -12,8 +12,8 @@ def now() -> datetime:
     clock_file: Path | None = settings.CLOCK_FILE
     if clock_file is None:
         return datetime.now(UTC)
-    for _ in range(50):
-        if text := clock_file.read_text().strip():
-            break
+    patience = 50
+    while not (text := clock_file.read_text().strip()) and patience:
         time.sleep(0.002)  # the harness has emptied the file and is about to write into it
+        patience -= 1
     return datetime.fromisoformat(text).astimezone(UTC)

@@ -118,7 +118,7 @@ class QueueAdmin(KeptAdmin):
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: Any) -> None:
         queue: Queue = form.instance
-        locks.hold(queue.meeting_type, ())
+        locks.hold_meeting_type(queue.meeting_type_id)
         before = rotation(queue)
         super().save_related(request, form, formsets, change)
         for formset in formsets:

@@ -22,7 +22,7 @@ from scheduling.operations import idempotency, ledger, locks, transactions
 from scheduling.operations.expire import expire_due, expire_in_the_way
 from scheduling.operations.idempotency import IdempotencyKey
 from scheduling.queries.availability import refusals
-from scheduling.queries.bookables import Bookable, bookable
+from scheduling.queries.bookables import Bookable, bookable, parse_id
 from scheduling.queries.instants import minute_of
 from scheduling.queries.parties import Party, party
 from scheduling.queries.rotation import entrants
@@ -54,17 +54,12 @@ def book(
     Raises ``NotFound``, ``Invalid``, ``DurationNotAllowed``, ``HostRequired``, ``SlotOccupied``,
     ``IdempotencyMismatch``, ``Busy``.
     """
-    known = bookable(request.meeting_type_id, workspace_id=workspace_id)
-    if key and (made := idempotency.recall(key, request, now=now)):  # whatever has become of the type or its hosts
-        return _made(made)
-    require_acceptable(request, known.contract)
-    candidates = party(known, queue_id=request.queue_id, host_ids=request.host_ids)
     taken: Refused = {}
     cleared: set[Entry] = set()
     while True:
         try:
-            booking = partial(_book, request, known, candidates, taken, now=now, key=key)
-            return transactions.run(booking, subject=known.row.pk)
+            booking = partial(_book, request, taken, workspace_id=workspace_id, now=now, key=key)
+            return transactions.run(booking, subject=request.meeting_type_id)
         except _Overlap as overlap:
             # The predicate does not count expired holds and the database does, until that is written down, by us or
             # by somebody else who found them at the same moment.
@@ -75,22 +70,17 @@ def book(
 
 
 def _book(
-    request: BookingRequest,
-    known: Bookable,
-    candidates: Party,
-    taken: Refused,
-    *,
-    now: datetime,
-    key: IdempotencyKey | None,
+    request: BookingRequest, taken: Refused, *, workspace_id: UUID | None, now: datetime, key: IdempotencyKey | None
 ) -> Appointment:
-    locks.hold(known.row, candidates.hosts)
-    if key and (made := idempotency.recall(key, request, now=now)):
+    locks.hold_meeting_type(parse_id(request.meeting_type_id))
+    if key and (made := idempotency.recall(key, request, now=now)):  # whatever has become of the type or its hosts
         return _made(made)
-    # Nothing that was read before the locks is trusted: unchanged revisions prove what was remembered.
-    current = bookable(request.meeting_type_id, workspace_id=None)
-    locked, candidates = candidates, party(current, queue_id=request.queue_id, host_ids=request.host_ids)
-    if not set(candidates.hosts) <= set(locked.hosts):  # somebody joined before the meeting type was locked
-        return _book(request, current, candidates, taken, now=now, key=key)
+    current = bookable(request.meeting_type_id, workspace_id=workspace_id, unwritten=True)
+    require_acceptable(request, current.contract)
+    candidates = party(current, queue_id=request.queue_id, host_ids=request.host_ids)
+    # Somebody may change a host's hours until the host is locked: then this booking was there first. What other
+    # bookings take is read after the locks.
+    locks.hold_hosts(candidates.hosts)
     if current.row.confirmation != Confirmation.NONE:
         expire_due(current.row, now=now)  # a turn that was given back counts in this decision
     appointment = _draft(request, current, now=now)

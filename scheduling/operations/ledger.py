@@ -12,7 +12,8 @@ from scheduling.models import Appointment, Assignment, LedgerEntry, Queue, Queue
 
 Entries = Iterable[tuple[str, int]]
 
-_ADD = "UPDATE TABLE SET balance = balance + CASE CASES END WHERE id IN (KEYS)"
+_ADDED = "UPDATE TABLE SET balance = balance + CASE CASES END WHERE id IN (KEYS)"
+_SERVED = "UPDATE TABLE SET last_assigned = %s WHERE id IN (KEYS)"
 _MODELS: dict[str, type[QueueMember] | type[QueueGroup]] = {"member": QueueMember, "group": QueueGroup}
 
 
@@ -24,7 +25,7 @@ def charge(queue: Queue, appointment: Appointment, decision: Decision, *, now: d
     write(queue, appointment, decision.entries, event="booked", now=now)
     # The assignment's number grows under the queue's lock; a clock may stand still.
     kind, pk = decision.chosen.key.split(":")
-    _MODELS[kind].objects.filter(pk=pk).update(last_assigned=assignment.pk)
+    _execute(_SERVED, kind, [assignment.pk], [pk])
 
 
 def reverse(appointment: Appointment, *, now: datetime) -> None:
@@ -61,21 +62,26 @@ def write(queue: Queue, appointment: Appointment | None, entries: Entries, *, ev
 
 
 def _add(kind: str, by_units: dict[int, list[str]]) -> None:
-    """One statement: hosts of one weight owe the same share, so it stays short in a queue of any size.
-
-    Written out, because building the same expression from objects takes longer than the database takes to run it.
-    """
-    meta = _MODELS[kind]._meta
-    cases, everybody, parameters = [], [], []
+    """One statement: hosts of one weight owe the same share, so it stays short in a queue of any size."""
+    cases, parameters = [], []
     for units, keys in by_units.items():
-        prepared = [meta.pk.get_db_prep_value(key, connection) for key in keys]
-        cases.append(f"WHEN id IN ({_marks(prepared)}) THEN %s")
-        parameters += [*prepared, units]
-        everybody += prepared
-    statement = _ADD.replace("TABLE", meta.db_table).replace("CASES", " ".join(cases))
+        cases.append(f"WHEN id IN ({_marks(keys)}) THEN %s")
+        parameters += [*_prepared(kind, keys), units]
+    everybody = [key for keys in by_units.values() for key in keys]
+    _execute(_ADDED.replace("CASES", " ".join(cases)), kind, parameters, everybody)
+
+
+def _execute(statement: str, kind: str, parameters: list[Any], keys: list[str]) -> None:
+    """Written out, because building the same from query objects takes longer than the database takes to run it."""
+    statement = statement.replace("TABLE", _MODELS[kind]._meta.db_table).replace("KEYS", _marks(keys))
     with connection.cursor() as cursor:
-        cursor.execute(statement.replace("KEYS", _marks(everybody)), [*parameters, *everybody])
+        cursor.execute(statement, [*parameters, *_prepared(kind, keys)])
 
 
-def _marks(values: list[Any]) -> str:
+def _prepared(kind: str, keys: list[str]) -> list[Any]:
+    field = _MODELS[kind]._meta.pk
+    return [field.get_db_prep_value(key, connection) for key in keys]
+
+
+def _marks(values: list[str]) -> str:
     return ", ".join(["%s"] * len(values))

@@ -1,24 +1,31 @@
-"""The one order in which rows are locked: the meeting type, which stands for its queue, then hosts by id."""
+"""The one order in which rows are locked: the meeting type, which stands for its queue, then hosts by id.
+
+SQLite has taken its one write lock at BEGIN already. NO KEY: rows that merely point at these are not kept waiting.
+"""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import connection
 
-from scheduling.models import Host, MeetingType
+from scheduling.models import Host
 
-#: How long PostgreSQL lets a statement of the operation wait for a lock before it is tried again.
-_PATIENCE = "3s"
+#: How long PostgreSQL lets a statement of the operation wait for a lock before it is tried again. The condition sets
+#: that before the row is locked, for the rest of the transaction.
+_MEETING_TYPE = """
+SELECT id FROM scheduling_meetingtype WHERE id = %s AND set_config('lock_timeout', '3s', true) IS NOT NULL
+FOR NO KEY UPDATE
+"""
 
 
-def hold(meeting_type: MeetingType, hosts: Iterable[int]) -> None:
-    """Nobody else books this meeting type, or any of these hosts, until the transaction ends.
+def hold_meeting_type(meeting_type_id: UUID) -> None:
+    """Nobody else books this meeting type until the transaction ends: a queue belongs to exactly one."""
+    if connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute(_MEETING_TYPE, [meeting_type_id])
 
-    A queue belongs to exactly one meeting type, so its row serves for both. SQLite has taken its one write lock at
-    BEGIN already. NO KEY: rows that merely point at these are not kept waiting.
-    """
-    if not connection.features.has_select_for_update:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [_PATIENCE])
-    list(MeetingType.objects.select_for_update(no_key=True).filter(pk=meeting_type.pk).values_list("pk"))
-    list(Host.objects.select_for_update(no_key=True).filter(pk__in=list(hosts)).order_by("pk").values_list("pk"))
+
+def hold_hosts(hosts: Iterable[int]) -> None:
+    """Nobody else books any of these hosts until the transaction ends."""
+    if connection.features.has_select_for_update:
+        list(Host.objects.select_for_update(no_key=True).filter(pk__in=list(hosts)).order_by("pk").values_list("pk"))

@@ -137,15 +137,19 @@ def parse_id(text: str) -> UUID:
         raise NotFound from error
 
 
-def bookable(meeting_type_id: str, *, workspace_id: UUID | None) -> Bookable:
-    """Raises ``NotFound`` when there is no such active meeting type in the workspace."""
+def bookable(meeting_type_id: str, *, workspace_id: UUID | None, unwritten: bool = False) -> Bookable:
+    """Raises ``NotFound`` when there is no such active meeting type in the workspace.
+
+    ``unwritten``: the transaction that asks has not changed anything yet.
+    """
     key = parse_id(meeting_type_id)
     stamp = _stamp(key, workspace_id)
     known = _memory.get(key, stamp)
     if known is not None:
         return known
     read = _read(key, stamp)
-    if not connection.in_atomic_block:  # what a transaction has written may yet be rolled back
+    # What a transaction has written may yet be rolled back, so nothing is kept from inside one that may have.
+    if not connection.in_atomic_block or (unwritten and not connection.savepoint_ids):
         _memory.put(key, read)
     return read
 

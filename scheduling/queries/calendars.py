@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from scheduling.contract.appointments import Status
@@ -13,7 +14,7 @@ from scheduling.domain.hours import DAY
 from scheduling.domain.intervals import Range
 from scheduling.domain.lead import Share, leading
 from scheduling.domain.slots import Barred, Calendar, Reason, full_days
-from scheduling.models import Appointment, Reservation
+from scheduling.models import Appointment
 from scheduling.queries.bookables import Bookable
 from scheduling.queries.instants import datetime_of, minute_of
 
@@ -69,19 +70,27 @@ def complete(
     ]
 
 
+#: Written out, because every booking and every page asks it and building it takes longer than running it.
+_RESERVATIONS = """
+SELECT host_id, busy_from, busy_until, start_minute, holds_until FROM scheduling_reservation
+WHERE is_active AND busy_until > %s AND busy_from < %s AND (holds_until IS NULL OR holds_until > %s)
+"""
+
+
 def _reservations(
     hosts: list[int], span: Range, *, now: datetime, ignoring: UUID | None
 ) -> Iterable[tuple[int, int, int, int, int | None]]:
-    rows = Reservation.objects.filter(
-        Q(holds_until=None) | Q(holds_until__gt=int(now.timestamp())),
-        is_active=True,
-        host_id__in=hosts,
-        busy_until__gt=span[0] - _AROUND,
-        busy_from__lt=span[1] + _AROUND,
-    )
+    if not hosts:
+        return ()
+    statement = f"{_RESERVATIONS} AND host_id IN ({', '.join(['%s'] * len(hosts))})"
+    parameters = [span[0] - _AROUND, span[1] + _AROUND, int(now.timestamp()), *hosts]
     if ignoring is not None:
-        rows = rows.exclude(appointment_id=ignoring)
-    return rows.values_list("host_id", "busy_from", "busy_until", "start_minute", "holds_until")
+        statement += " AND appointment_id <> %s"
+        parameters.append(Appointment._meta.pk.get_db_prep_value(ignoring, connection))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[int, int, int, int, int | None]] = cursor.fetchall()
+    return rows
 
 
 def _host_limit(bookable: Bookable, host: int, starts: list[int]) -> list[Barred]:

@@ -221,7 +221,8 @@ def unprotected() -> Iterator[None]:
             if "no_overlap" in name:
                 cursor.execute(guards._drop(connection, name, table))
     with (
-        mock.patch.object(locks, "hold"),
+        mock.patch.object(locks, "hold_meeting_type"),
+        mock.patch.object(locks, "hold_hosts"),
         mock.patch.object(transactions, "run", _without_transaction),
     ):
         yield
@@ -229,7 +230,8 @@ def unprotected() -> Iterator[None]:
     guards.install()
 
 
-def _without_transaction(operation: Callable[[], Answer]) -> Answer:
+def _without_transaction(operation: Callable[[], Answer], *, subject: object = None) -> Answer:
+    del subject
     return operation()
 
 
