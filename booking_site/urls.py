@@ -17,6 +17,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("widget.urls")),
 ]
+handler400 = "widget.problems.bad_request"
 handler404 = "widget.problems.not_found"
 handler403 = "widget.problems.forbidden"
 handler500 = "widget.problems.server_error"

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from pydantic import TypeAdapter
 
 from scheduling.contract.bookings import UTM_KEYS
-from scheduling.contract.model import Instant, Zone, iso
+from scheduling.contract.model import Instant, Zone, is_control, iso
 
 PREFILL_KEYS = ("firstname", "lastname", "fullname", "email", "phone")
 THEMES = ("auto", "light", "dark")
@@ -83,8 +83,13 @@ def read_page_state(query: Mapping[str, str]) -> PageState:
                 values[name] = reader(text)
         except (ValueError, OverflowError):
             unreadable.append(name)
-    carried = tuple((key, query[key][:_LONGEST]) for key in (*UTM_KEYS, *PREFILL_KEYS) if query.get(key))
+    carried = tuple((key, text) for key in (*UTM_KEYS, *PREFILL_KEYS) if (text := _carried(query.get(key, ""))))
     return PageState(**values, carried=carried, unreadable=tuple(unreadable))
+
+
+def _carried(text: str) -> str:
+    """Without control characters: the scheduler refuses them, and a visitor could not correct the address."""
+    return "".join(character for character in text if not is_control(character))[:_LONGEST]
 
 
 @lru_cache(maxsize=1024)

@@ -1,14 +1,16 @@
 """Calm pages for what cannot be shown, in the widget's brand where it is known."""
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from widget.language import Language
 from widget.models import Brand
-from widget.page_state import read_page_state
+from widget.page_state import PageState, read_page_state
 from widget.rendering import respond, respond_plainly
 from widget.visit import Visit, WidgetRequest, language_for, visit_of
 
@@ -79,6 +81,14 @@ def not_found(request: WidgetRequest, exception: Exception | None = None) -> Htt
     return _of_site(request, _NOT_FOUND, 404)
 
 
+def bad_request(request: WidgetRequest, exception: Exception | None = None) -> HttpResponse:
+    """The site's 400, for what is too large to be read: so neither the query nor the form is looked at here."""
+    del exception
+    language = language_for(request, PageState(), settings.LANGUAGE_CODE)
+    with translation.override(language.code):
+        return _plainly(request, _BAD_REQUEST, language, 400)
+
+
 def forbidden(request: WidgetRequest, exception: Exception | None = None) -> HttpResponse:
     """The site's 403."""
     del exception
@@ -94,20 +104,22 @@ def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int
     """In the brand and language of the widget at whose address it happened, if there is one."""
     widget = getattr(request, "widget", None)
     default = widget.language if widget else settings.LANGUAGE_CODE
-    language = language_for(request, read_page_state(request.GET), default)
+    try:
+        language = language_for(request, read_page_state(request.GET), default)
+    except SuspiciousOperation:
+        return bad_request(request)
     with translation.override(language.code):
+        if not widget:
+            return _plainly(request, words, language, status)
         title, text = map(str, words)
-        if widget:
-            return problem(visit_of(request, widget), title, text, status=status, back=widget.get_absolute_url())
-        return respond_plainly(
-            request,
-            "problem",
-            {"heading": title, "text": text},
-            language=language,
-            brand=Brand(),
-            status=status,
-            title=title,
-        )
+        return problem(visit_of(request, widget), title, text, status=status, back=widget.get_absolute_url())
+
+
+def _plainly(request: WidgetRequest, words: tuple[Promise, Promise], language: Language, status: int) -> HttpResponse:
+    """In no brand."""
+    title, text = map(str, words)
+    context = {"heading": title, "text": text}
+    return respond_plainly(request, "problem", context, language=language, brand=Brand(), status=status, title=title)
 
 
 _UNAVAILABLE = (
@@ -121,6 +133,10 @@ _INVALID_LINK = (
 _NOT_FOUND = (
     gettext_lazy("There is nothing here"),
     gettext_lazy("The address may be mistyped, or the page has moved."),
+)
+_BAD_REQUEST = (
+    gettext_lazy("This could not be read"),
+    gettext_lazy("What arrived is larger than a booking can be, or was damaged on its way. Please try again."),
 )
 _FORBIDDEN = (gettext_lazy("This is not allowed"), gettext_lazy("You may not open this page."))
 _SERVER_ERROR = (

@@ -1,5 +1,6 @@
 """The widget's pages: each makes its calls through the gateway and shows one part."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scheduling.contract.appointments import Status
-from scheduling.contract.refusals import Busy, NotFound, RateLimited
+from scheduling.contract.refusals import Busy, HostRequired, Invalid, NotFound, RateLimited
 from widget import problems
 from widget.details import show_details, take_booking
 from widget.embed import is_foreign_post
@@ -20,6 +21,8 @@ from widget.rendering import private, respond
 from widget.steps import show_picker, show_times
 from widget.tokens import TokenRefused, read_booked_token
 from widget.visit import Visit, of_widget
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
@@ -34,6 +37,9 @@ def calmly(view: View) -> View:
         except (Unavailable, Busy, RateLimited):
             return problems.unavailable(visit)
         except NotFound:
+            return problems.not_bookable(visit)
+        except (HostRequired, Invalid):  # nothing that a visitor sent: the widget's queue, or its one host
+            logger.exception("The widget %s does not fit its meeting type", visit.widget.slug)
             return problems.not_bookable(visit)
 
     return answer

@@ -39,3 +39,9 @@ def test_prefill_and_campaign_are_told_apart() -> None:
     state = read_page_state({"utm_source": "news", "email": "ann@example.com", "other": "x"})
 
     assert (state.utm, state.prefill) == ({"utm_source": "news"}, {"email": "ann@example.com"})
+
+
+def test_control_characters_of_a_link_are_dropped_because_a_visitor_cannot_correct_them() -> None:
+    state = read_page_state({"utm_source": "ne\x01ws\x00", "fullname": "\x07"})
+
+    assert state.carried == (("utm_source", "news"),)

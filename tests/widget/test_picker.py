@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from scheduling.contract.meeting_types import MeetingOptions
-from scheduling.contract.refusals import Busy, NotFound
+from scheduling.contract.refusals import Busy, Fault, HostRequired, Invalid, NotFound, Refusal
 from tests.fakes import FakeGateway
 from tests.widget.conftest import START, demo
 from tests.widget.page import read, text_of
@@ -196,8 +196,14 @@ def test_a_scheduler_out_of_reach_is_a_calm_503(visitor: Client, gateway: FakeGa
     assert any(link["href"] == "/acme/?month=2027-03" for link in read(page).links)
 
 
-def test_a_meeting_type_that_is_gone_is_a_404_in_the_brand(visitor: Client, gateway: FakeGateway) -> None:
-    gateway.broken = NotFound()
+@pytest.mark.parametrize(
+    "refusal",
+    [NotFound(), HostRequired(), Invalid([Fault("queueId", "queueId is not the queue of this meeting type")])],
+)
+def test_a_meeting_type_that_is_gone_or_does_not_fit_is_a_404_in_the_brand(
+    visitor: Client, gateway: FakeGateway, refusal: Refusal
+) -> None:
+    gateway.broken = refusal
 
     page = visitor.get("/acme/")
 

@@ -62,6 +62,20 @@ def test_a_fault_of_ours_names_them_too(visitor: Client, gateway: FakeGateway) -
     assert "a bug" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("page", ["/acme/", "/acme/zones/", "/nobody/"])
+def test_what_is_too_large_to_be_read_is_a_calm_400(visitor: Client, page: str) -> None:
+    fields = {f"field-{number}": "x" for number in range(1500)}
+
+    for answer in (
+        visitor.post("/acme/", fields),
+        visitor.post("/acme/", {"x": "y" * 300_000}),
+        visitor.get(page, fields),
+    ):
+        assert answer.status_code == 400
+        assert "This could not be read" in answer.content.decode()
+        assert "frame-ancestors" in answer["Content-Security-Policy"]
+
+
 def test_without_allowed_origins_nobody_may_frame(visitor: Client) -> None:
     assert policy_of(Widget(allowed_origins=[])) == {"frame-ancestors": ["'none'"]}
     assert policy_of(Widget(allowed_origins=["*"])) == {"frame-ancestors": ["*"]}
