@@ -33,11 +33,12 @@ class Shelf:
 
 #: Rendered parts of pages.
 parts = Shelf(4096)
-_widgets: dict[str, tuple[str, Widget]] = {}
+Row = tuple[str | int | None, ...]
+_widgets: dict[str, tuple[Row, Widget]] = {}
 
 
-def find_widget(slug: str) -> tuple[Widget, str] | None:
-    """The active widget at an address with its brand, and a text that is another one whenever its rows are.
+def find_widget(slug: str) -> tuple[Widget, Row] | None:
+    """The active widget at an address with its brand, and the row that both were made from.
 
     The rows are read every time, by one plain statement; objects are only built anew when the rows have changed.
     """
@@ -47,14 +48,13 @@ def find_widget(slug: str) -> tuple[Widget, str] | None:
     if row is None:
         _widgets.pop(slug, None)
         return None
-    version = repr(row)
     known = _widgets.get(slug)
-    if known is None or known[0] != version:
+    if known is None or known[0] != row:
         widget = _active(slug).first()
         if widget is None:
             return None
-        known = _widgets[slug] = version, widget
-    return known[1], version
+        known = _widgets[slug] = row, widget
+    return known[1], row
 
 
 def _active(slug: str) -> QuerySet[Widget]:
