@@ -116,6 +116,14 @@ class QueueAdmin(KeptAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def save_formset(self, request: Any, form: Any, formset: Any, change: Any) -> None:
+        """What was changed and no more: the balances are the ledger's, and bookings may have moved them meanwhile."""
+        formset.save(commit=False)
+        for row in formset.new_objects:
+            row.save()
+        for row, changed in formset.changed_objects:
+            row.save(update_fields={field.name for field in row._meta.concrete_fields} & set(changed))
+
     def save_related(self, request: Any, form: Any, formsets: Any, change: Any) -> None:
         queue: Queue = form.instance
         locks.hold_meeting_type(queue.meeting_type_id)

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from booking_site.workspace import apply_document, export_document
 from scheduling.models import (
@@ -243,6 +245,16 @@ def test_member_taken_out_by_hand_hands_the_balance_on(staff: Client, demo: Meet
     assert set(queue.members.values_list("balance", flat=True)) == {0}
     assert LedgerEntry.objects.filter(event="left").count() == 2
     assert changes_of_export() == {}
+
+
+def test_weight_changed_by_hand_leaves_the_balance_to_the_ledger(staff: Client, demo: MeetingType) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        said = save(staff, page("scheduling/queue", demo.queue), **{"members-0-weight": "5"})
+
+    updates = [query["sql"] for query in queries if query["sql"].startswith('UPDATE "scheduling_queuemember"')]
+    assert said == []
+    assert updates
+    assert not [sql for sql in updates if "balance" in sql or "last_assigned" in sql]
 
 
 def test_member_stays_the_host_that_its_history_is_about(staff: Client, demo: MeetingType) -> None:
