@@ -168,10 +168,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "booking_site.logs.WithoutSecrets"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
+        "django.request": {"filters": ["without_secrets"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans addresses gets a 400 and no stack
         "django.server": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},

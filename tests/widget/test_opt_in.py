@@ -38,6 +38,18 @@ def test_the_button_books(waiting: Client, gateway: FakeGateway) -> None:
     assert "You are booked" in text_of(waiting.get(LINK))
 
 
+def test_no_log_holds_the_secret_of_a_link(
+    waiting: Client, gateway: FakeGateway, caplog: pytest.LogCaptureFixture
+) -> None:
+    waiting.post(LINK, headers={"Sec-Fetch-Site": "cross-site"})
+    gateway.broken = Unavailable("down")
+    waiting.get(LINK)
+
+    assert "Forbidden: /appointments/appointment-1/.../confirm/" in caplog.text
+    assert "Service Unavailable" in caplog.text
+    assert secret_of("appointment-1") not in caplog.text
+
+
 def test_the_page_speaks_as_the_booking_did(waiting: Client, gateway: FakeGateway) -> None:
     assert "10:00 AM – 10:30 AM" in text_of(waiting.get(LINK))
 
