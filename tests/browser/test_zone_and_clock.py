@@ -53,7 +53,7 @@ def test_the_clock_is_switched_and_stays_so(visitor: Visitor) -> None:
     visitor.open("acme-demo", day="2027-03-16", timezone="Europe/Berlin")
     assert "2:00\u202fPM" in visitor.times
 
-    visitor.view.get_by_role("link", name="24-hour clock").click()
+    visitor.view.get_by_role("link", name="24h").click()
     expect(visitor.locator(".times li a").first).to_have_text("08:00")
     if visitor.has_scripts:
         expect(visitor.locator("#times-title")).to_be_focused()
