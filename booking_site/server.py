@@ -29,6 +29,7 @@ SETTINGS: dict[str, Any] = {
     "asyncore_use_poll": True,
     "channel_timeout": 30,
     "max_request_body_size": 1 << 20,
+    "max_request_header_size": 1 << 15,  # parts of pages are remembered by their address
     "ident": None,
     "clear_untrusted_proxy_headers": True,
 }

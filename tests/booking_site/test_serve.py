@@ -143,6 +143,19 @@ def test_it_refuses_what_is_no_address(installation: Installation, address: str)
     assert "is not HOST:PORT" in process.stderr
 
 
+@pytest.mark.parametrize("processes", ["0", "-1", "two"])
+def test_it_refuses_what_is_no_number_of_processes(installation: Installation, processes: str) -> None:
+    process = installation.manage("serve", "--bind", f"127.0.0.1:{free_port()}", f"--processes={processes}")
+
+    assert process.returncode != 0
+    assert "is not a number of processes" in process.stderr
+
+
+def test_an_address_that_is_far_too_long_is_refused_before_it_is_read(installation: Installation) -> None:
+    with serving(installation) as (_, port):
+        assert get(port, f"/healthz?x={'y' * 40_000}")[0] == 431
+
+
 def test_it_refuses_a_database_without_migrations(tmp_path: Path) -> None:
     process = Installation(tmp_path, f"sqlite:///{tmp_path / 'empty.sqlite3'}").manage("serve")
 

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--bind", default="127.0.0.1:8000", metavar="HOST:PORT", type=_address)
-        parser.add_argument("--processes", default=1, type=int, metavar="N", help="web processes (default 1)")
+        parser.add_argument("--processes", default=1, type=_count, metavar="N", help="web processes (default 1)")
         parser.add_argument("--no-worker", action="store_true", help="deliver no mails; manage.py worker does")
 
     def handle(self, *, bind: tuple[str, int], processes: int, no_worker: bool, **options: object) -> None:
@@ -73,6 +73,12 @@ def _address(text: str) -> tuple[str, int]:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8000 or [::1]:8000")
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of processes, such as 2")
+    return int(text)
 
 
 def _require_static_files() -> None:
