@@ -15,9 +15,12 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar
 
 HEADERS = ("From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted")
-#: The pages show a mail's HTML in a frame; in the frame nothing runs and nothing is loaded.
+#: The pages show a mail's HTML in a frame. There nothing runs, nothing is loaded, and links open in a new tab.
 PAGE_POLICY = "default-src 'none'; style-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
+MAIL_POLICY = (
+    "sandbox allow-popups allow-popups-to-escape-sandbox; "
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 def mail_html(_request: HttpRequest, name: str) -> HttpResponse:
     """The HTML as it would arrive, for the frame."""
-    return HttpResponse(_find(name).part("text/html"), headers={"Content-Security-Policy": MAIL_POLICY})
+    html = _find(name).part("text/html").replace("<head>", '<head><base target="_blank">', 1)
+    return HttpResponse(html, headers={"Content-Security-Policy": MAIL_POLICY})
 
 
 @require_safe

@@ -173,6 +173,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": ENV.log_level},
     "loggers": {
+        "django": {"handlers": []},  # Django's own handler would write every line a second time while debugging
         "django.request": {"filters": ["without_secrets"]},
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans addresses gets a 400 and no stack
         "django.server": {"level": "WARNING"},

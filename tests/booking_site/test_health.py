@@ -114,7 +114,15 @@ def test_the_html_of_a_mail_can_run_and_load_nothing(client: Client, letters: li
     response = client.get(f"/mails/{letters[2]}/html/")
 
     assert "<script" not in response.content.decode()
-    assert response["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+    assert response["Content-Security-Policy"].startswith(
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'"
+    )
+
+
+def test_the_links_of_a_mail_open_in_a_tab_of_their_own(client: Client, letters: list[str]) -> None:
+    html = client.get(f"/mails/{letters[0]}/html/").content.decode()
+
+    assert '<head><base target="_blank">' in html
 
 
 def test_the_invite_can_be_downloaded(client: Client, letters: list[str]) -> None:
