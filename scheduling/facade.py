@@ -42,6 +42,8 @@ from scheduling.secrets import is_secret, secret_of
 __all__ = ["IdempotencyKey"]
 
 MAX_SPAN_DAYS = 92
+#: Explaining costs far more than listing: so many starts times hosts are explained in one answer.
+MAX_EXPLAINED = 20_000
 _BOOKING_TYPES = {Confirmation.DOUBLE_OPT_IN: "DoubleOptIn", Confirmation.HOST: "RequireHostConfirmation"}
 
 
@@ -81,7 +83,7 @@ def availability(
     zone = query.timezone or known.row.timezone
     span = _span(query, zone)
     rules = known.rules(_duration(query, known))
-    ignoring = parse_id(query.existing_appointment_id) if query.existing_appointment_id else None
+    ignoring = _ignored(query)
     starts = free_starts(known, candidates, rules, span, now=now, ignoring=ignoring)
     earliest = starts[0] if starts else _earliest(known, candidates, rules, span, now=now, ignoring=ignoring)
     return Availability(
@@ -112,11 +114,24 @@ def _timeframes(offer: Availability) -> tuple[Timeframe, ...]:
     return tuple(Timeframe(start=datetime_of(start), end=datetime_of(end)) for start, end in ranges)
 
 
+def _ignored(query: AvailabilityQuery) -> UUID | None:
+    if not query.existing_appointment_id:
+        return None
+    try:
+        return UUID(query.existing_appointment_id)
+    except ValueError as error:
+        field = "existingAppointmentId"
+        raise Invalid([Fault(field, f"{field} is not the id of an appointment")]) from error
+
+
 def _span(query: AvailabilityQuery, zone: str) -> Range:
+    """Days are counted on the calendar when both ends are dates: a change of clocks makes none of them longer."""
     start, end = moment_minute(query.start, zone), moment_minute(query.end, zone)
     if end <= start:
         raise Invalid([Fault("end", "end must be after start")])
-    if end - start > MAX_SPAN_DAYS * DAY:
+    by_date = not isinstance(query.start, datetime) and not isinstance(query.end, datetime)
+    length = query.end - query.start if by_date else timedelta(minutes=end - start)
+    if length > timedelta(days=MAX_SPAN_DAYS):
         raise Invalid([Fault("end", f"end must not be more than {MAX_SPAN_DAYS} days after start")])
     return start, end
 
@@ -145,8 +160,10 @@ def _refused(
     known: Bookable, candidates: Party, rules: Rules, span: Range, *, now: datetime, ignoring: UUID | None
 ) -> tuple[Refused, ...]:
     """Every start that a host's weekly hours suggest and the host cannot take, with the rule that says so."""
-    starts = suggested(known, candidates.hosts, rules, span)
-    by_start = refusals(known, candidates.hosts, rules, starts, now=now, ignoring=ignoring)
+    starts = suggested(known, candidates.asked, rules, span)
+    if len(starts) * len(candidates.asked) > MAX_EXPLAINED:
+        raise Invalid([Fault("end", "end is too far after start to explain every start; ask for fewer days")])
+    by_start = refusals(known, candidates.asked, rules, starts, now=now, ignoring=ignoring)
     return tuple(
         Refused(
             start=datetime_of(start),
@@ -165,8 +182,8 @@ def book(
     """Raises ``NotFound``, ``Invalid``, ``DurationNotAllowed``, ``HostRequired``, ``SlotOccupied``,
     ``IdempotencyMismatch``."""
     row = booking.book(request, workspace_id=workspace_id, now=now, key=idempotency_key)
-    booking_type = _BOOKING_TYPES.get(Confirmation(row.meeting_type.confirmation))
-    if booking_type:
+    if row.expires_at is not None or row.confirmed_at is not None:  # it was provisional when it was made
+        booking_type = _BOOKING_TYPES.get(Confirmation(row.meeting_type.confirmation), "DoubleOptIn")
         return Provisional(booking_type=booking_type, provisional_booking_id=str(row.pk))
     return Booked(appointment_id=str(row.pk), secret=secret_of(str(row.pk), row.secret_version))
 
@@ -214,17 +231,17 @@ def _secret_row(appointment_id: str, secret: str) -> AppointmentRow:
     return _appointment_row(appointment_id)
 
 
-def queues(workspace: str, *, workspace_id: UUID | None) -> tuple[Queue, ...]:
+def queues(workspace: str, *, workspace_id: UUID | None, now: datetime) -> tuple[Queue, ...]:
     """The queues of the workspace's active meeting types. Raises ``NotFound`` for another workspace."""
     asked = parse_id(workspace)
     if workspace_id is not None and asked != workspace_id:
         raise NotFound("There is no such workspace")
-    return tuple(queue_queries.queues(asked))
+    return tuple(queue_queries.queues(asked, now=now))
 
 
-def queue(queue_id: str, *, workspace_id: UUID | None) -> Queue:
+def queue(queue_id: str, *, workspace_id: UUID | None, now: datetime) -> Queue:
     """Raises ``NotFound``."""
-    return queue_queries.queue(parse_id(queue_id), workspace_id=workspace_id)
+    return queue_queries.queue(parse_id(queue_id), workspace_id=workspace_id, now=now)
 
 
 def next_hosts(

@@ -197,7 +197,7 @@ def can_book(kind: MeetingType, start: datetime, *, now: datetime = NOW, **facts
 
 
 def offer(
-    kind: MeetingType, start: datetime = MONDAY, end: datetime | None = None, *, now: datetime = NOW, **facts: Any
+    kind: MeetingType, start: date = MONDAY, end: date | None = None, *, now: datetime = NOW, **facts: Any
 ) -> Availability:
     """What is offered in a span, by default the Monday."""
     query = AvailabilityQuery(

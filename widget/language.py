@@ -26,9 +26,17 @@ class Language:
         return str(self.locale).replace("_", "-")
 
 
-@lru_cache(maxsize=1024)
+#: Nobody reads more languages than this is long, and what is remembered must be small.
+_LONGEST_HEADER = 200
+
+
 def language_of(asked: str, accepted: str, default: str) -> Language:
     """The best offered language: the one asked for, else the visitor's own (``Accept-Language``), else the widget's."""
+    return _best(asked, accepted[:_LONGEST_HEADER], default)
+
+
+@lru_cache(maxsize=1024)
+def _best(asked: str, accepted: str, default: str) -> Language:
     own = [tag for tag, _ in parse_accept_lang_header(accepted)] if accepted else []
     for tag in (asked, *own, default):
         code = _offered(tag)

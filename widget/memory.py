@@ -12,10 +12,10 @@ from widget.models import Widget
 
 
 class Shelf:
-    """The texts that were asked for last, by what they were made from."""
+    """The texts that were asked for last, by what they were made from: so many characters of them."""
 
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, Lock()
+    def __init__(self, characters: int) -> None:
+        self._room, self._lock = characters, Lock()
         self._kept: OrderedDict[Hashable, str] = OrderedDict()
 
     def get(self, key: Hashable, make: Callable[[], str]) -> str:
@@ -25,14 +25,18 @@ class Shelf:
                 return self._kept[key]
         made = make()
         with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            if key not in self._kept:
+                self._kept[key] = made
+                self._room -= len(made) + _OVERHEAD
+            while self._room < 0:
+                self._room += len(self._kept.popitem(last=False)[1]) + _OVERHEAD
         return made
 
 
+#: What an entry takes beside its text.
+_OVERHEAD = 2_000
 #: Rendered parts of pages.
-parts = Shelf(4096)
+parts = Shelf(20_000_000)
 Row = tuple[str | int | None, ...]
 _widgets: dict[str, tuple[Row, Widget]] = {}
 

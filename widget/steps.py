@@ -21,10 +21,10 @@ from widget.visit import Visit
 def show_times(visit: Visit, day: date) -> HttpResponse:
     """One day alone, for htmx. It is rendered once for all visitors to whom it looks the same.
 
-    Links that carry somebody's name or address are not remembered.
+    What one visitor brought along stands in the links, so that is not remembered.
     """
     found = free_times(visit, offered(visit), day, day + DAY)
-    if visit.state.prefill:
+    if visit.state.carried:
         return respond(visit, "times", _times(visit, day, found.starts, found.earliest))
     made_from = (visit.request.widget_version, visit.state, visit.language, day, found.starts, found.earliest)
     text = parts.get(made_from, lambda: render_part(visit, "times", _times(visit, day, found.starts, found.earliest)))

@@ -1,5 +1,6 @@
 """One request to one widget: what was asked, in which language, by whose clock."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from scheduling.contract.bookings import UTM_KEYS
 from widget import gateway
 from widget.gateway.protocol import SchedulingGateway
 from widget.language import Language, language_of
@@ -100,11 +102,15 @@ def language_for(request: HttpRequest, state: PageState, default: str) -> Langua
 
 
 def visit_of(request: WidgetRequest, widget: Widget) -> Visit:
-    query = request.META.get("QUERY_STRING", "")
-    # What names a person is not remembered.
-    read = _read.__wrapped__ if any(key in query for key in PREFILL_KEYS) else _read
-    state, language = read(query, request.headers.get("Accept-Language", ""), widget.language)
+    query, accepted = request.META.get("QUERY_STRING", ""), request.headers.get("Accept-Language", "")
+    # What only one visitor says is not worth remembering, and what names a person must not be.
+    read = _read if len(query) + len(accepted) < _ORDINARY and not _PERSONAL.search(query) else _read.__wrapped__
+    state, language = read(query, accepted, widget.language)
     return Visit(request, widget, state, language)
+
+
+_ORDINARY = 300
+_PERSONAL = re.compile("|".join((*PREFILL_KEYS, *UTM_KEYS, "%")))
 
 
 @lru_cache(maxsize=2048)

@@ -22,13 +22,13 @@ router = Router(auth=FULL_KEY, tags=["Queues"], by_alias=True)
 )
 def queues(request: Request, workspace_id: str) -> HttpResponse:
     """The queues of the workspace."""
-    return answer(facade.queues(workspace_id, workspace_id=request.auth.workspace_id))
+    return answer(facade.queues(workspace_id, workspace_id=request.auth.workspace_id, now=request.now))
 
 
 @router.get("/v4/queue/{queue_id}", response={200: Queue, **PROBLEMS}, operation_id="queue", openapi_extra=described())
 def queue(request: Request, queue_id: str) -> HttpResponse:
     """A queue with its members, their weights and balances, and its groups."""
-    return answer(facade.queue(queue_id, workspace_id=request.auth.workspace_id))
+    return answer(facade.queue(queue_id, workspace_id=request.auth.workspace_id, now=request.now))
 
 
 @router.get(

@@ -13,6 +13,7 @@ class Rule(StrEnum):
     ID = "id"
     ONLY_ONE = "only_one"
     TIER = "tier"
+    PINNED = "pinned"
 
 
 FIRST = {

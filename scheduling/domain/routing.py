@@ -104,15 +104,23 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`ranking` is everybody in the serving tier who can take the booking, best first."""
+    """`ranking` is everybody in the serving tier who can take the booking, best first.
+
+    `pinned` are the keys of those who were asked for by name, where somebody was: the best of them takes it.
+    """
 
     strategy: Strategy
     ranking: tuple[Candidate, ...]
     passed_over: tuple[PassedOver, ...]
+    pinned: frozenset[str] | None = None
+
+    @property
+    def _taker(self) -> Candidate:
+        return next(candidate for candidate in self.ranking if is_asked(candidate.entrant, self.pinned))
 
     @property
     def chosen(self) -> Entrant:
-        return self.ranking[0].entrant
+        return self._taker.entrant
 
     @property
     def tier(self) -> int:
@@ -120,8 +128,8 @@ class Decision:
 
     @property
     def tie_break(self) -> Rule:
-        """What placed the first before the second."""
-        return self.ranking[0].rule
+        """What placed the one who takes it before the next."""
+        return self._taker.rule if self.pinned is None else Rule.PINNED
 
     @property
     def price(self) -> int:
@@ -133,8 +141,9 @@ class Decision:
         """What the booking changes in the ledger, each one's share less the price; nothing where it costs nothing."""
         if not self.price:
             return ()
-        first, *others = ((candidate.entrant.key, candidate.share) for candidate in self.ranking)
-        return (first[0], first[1] - self.price), *others
+        owed = {candidate.entrant.key: candidate.share for candidate in self.ranking}
+        payer = self.chosen.key
+        return (payer, owed.pop(payer) - self.price), *owed.items()
 
     def record(self) -> dict[str, Any]:
         """All that explains and replays the decision, as JSON."""
@@ -143,7 +152,8 @@ class Decision:
             "chosen": self.chosen.key,
             "tier": self.tier,
             "tie_break": self.tie_break.value,
-            "reason": self.ranking[0].reason,
+            "reason": self._taker.reason if self.pinned is None else "Was asked for by name.",
+            "pinned": None if self.pinned is None else sorted(self.pinned),
             "ranking": [candidate.entrant.record() | {"share": candidate.share} for candidate in self.ranking],
             "passed_over": [
                 passed.entrant.record() | {"reason": str(passed.reason), "detail": passed.detail}
@@ -154,10 +164,24 @@ class Decision:
         }
 
 
-def decide(entrants: Iterable[Entrant], refusals: Mapping[str, str], *, strategy: Strategy) -> Decision | None:
-    """Who takes a booking. `refusals` are the keys of those who cannot, each with the reason; None when nobody can."""
+def is_asked(entrant: Entrant, pinned: frozenset[str] | None) -> bool:
+    return pinned is None or entrant.key in pinned
+
+
+def decide(
+    entrants: Iterable[Entrant],
+    refusals: Mapping[str, str],
+    *,
+    strategy: Strategy,
+    pinned: frozenset[str] | None = None,
+) -> Decision | None:
+    """Who takes a booking. `refusals` are the keys of those who cannot, each with the reason; None when nobody can.
+
+    `pinned` limits who may take it, never who is owed a share: that is everybody in the tier who could have.
+    """
     everybody = sorted(entrants, key=attrgetter("tier", "position", "key"))
-    tier = next((entrant.tier for entrant in everybody if entrant.key not in refusals), None)
+    able = (entrant for entrant in everybody if entrant.key not in refusals and is_asked(entrant, pinned))
+    tier = next((entrant.tier for entrant in able), None)
     if tier is None:
         return None
     serving = [entrant for entrant in everybody if entrant.tier == tier and entrant.key not in refusals]
@@ -166,7 +190,7 @@ def decide(entrants: Iterable[Entrant], refusals: Mapping[str, str], *, strategy
         for entrant in everybody
         if entrant.tier != tier or entrant.key in refusals
     )
-    return Decision(strategy, tuple(_rank(serving, strategy)), tuple(passed_over))
+    return Decision(strategy, tuple(_rank(serving, strategy)), tuple(passed_over), pinned)
 
 
 def upcoming(entrants: Iterable[Entrant], refusals: Mapping[str, str], *, strategy: Strategy) -> tuple[Candidate, ...]:
@@ -199,7 +223,8 @@ def replay(record: Mapping[str, Any]) -> bool:
     """Whether what was recorded is decided again, down to the last unit. Sentences may have been reworded since."""
     entrants = [Entrant.from_record(row) for row in (*record["ranking"], *record["passed_over"])]
     refusals = {row["key"]: row["reason"] for row in record["passed_over"] if row["reason"] != Rule.TIER}
-    decision = decide(entrants, refusals, strategy=Strategy(record["strategy"]))
+    pinned = None if record.get("pinned") is None else frozenset(record["pinned"])
+    decision = decide(entrants, refusals, strategy=Strategy(record["strategy"]), pinned=pinned)
     return decision is not None and _outcome(decision.record()) == _outcome(record)
 
 

@@ -22,8 +22,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 PREFIX = "guard_"
 
-_OVERLAP = """EXISTS (SELECT 1 FROM scheduling_reservation WHERE is_active AND host_id = NEW.host_id AND id <> NEW.id
- AND start_minute < NEW.end_minute AND busy_until > NEW.start_minute AND end_minute > NEW.start_minute)"""
+_OVERLAP = """EXISTS (SELECT 1 FROM scheduling_reservation WHERE is_active AND host_id = NEW.host_id
+ AND start_minute < NEW.end_minute AND busy_until > NEW.start_minute AND end_minute > NEW.start_minute{others})"""
 
 _NO_OVERLAP_SQLITE = """CREATE TRIGGER {name} BEFORE {event} ON scheduling_reservation
 WHEN NEW.is_active AND {overlap} BEGIN SELECT RAISE(ABORT, 'no_overlap'); END"""
@@ -111,8 +111,10 @@ TOUCHES = (
 
 def _sqlite() -> list[Guard]:
     guards = []
-    for event in ("INSERT", "UPDATE"):
-        sql = _NO_OVERLAP_SQLITE.replace("{event}", event).replace("{overlap}", _OVERLAP)
+    # Before an INSERT the row has no id yet, and no other row can be itself.
+    for event, others in {"INSERT": "", "UPDATE": " AND id <> NEW.id"}.items():
+        overlap = _OVERLAP.replace("{others}", others)
+        sql = _NO_OVERLAP_SQLITE.replace("{event}", event).replace("{overlap}", overlap)
         guards.append(Guard(f"no_overlap_on_{event.lower()}", "scheduling_reservation", sql))
     for touch in TOUCHES:
         table = apps.get_model("scheduling", touch.model)._meta.db_table

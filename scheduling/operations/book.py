@@ -11,7 +11,7 @@ from scheduling import outbox
 from scheduling.contract.appointments import Status
 from scheduling.contract.booking_rules import place_of, require_acceptable
 from scheduling.contract.bookings import BookingRequest
-from scheduling.contract.refusals import SlotOccupied
+from scheduling.contract.refusals import Refusal, SlotOccupied
 from scheduling.delivery.notices import Event, notices
 from scheduling.domain.intervals import Range
 from scheduling.domain.routing import Decision, Strategy, decide
@@ -22,7 +22,7 @@ from scheduling.operations import idempotency, ledger, locks, transactions
 from scheduling.operations.expire import expire_due, expire_in_the_way
 from scheduling.operations.idempotency import IdempotencyKey
 from scheduling.queries.availability import refusals
-from scheduling.queries.bookables import Bookable, bookable, parse_id
+from scheduling.queries.bookables import Bookable, bookable, parse_id, remembered
 from scheduling.queries.instants import minute_of
 from scheduling.queries.parties import Party, party
 from scheduling.queries.rotation import entrants
@@ -54,12 +54,17 @@ def book(
     Raises ``NotFound``, ``Invalid``, ``DurationNotAllowed``, ``HostRequired``, ``SlotOccupied``,
     ``IdempotencyMismatch``, ``Busy``.
     """
+    if not _is_plausible(request, workspace_id):
+        if key and (made := idempotency.recall(key, request, now=now)):  # whatever has become of the type or its hosts
+            return _made(made)
+        _require_bookable(request, bookable(request.meeting_type_id, workspace_id=workspace_id))
+    subject = parse_id(request.meeting_type_id)
     taken: Refused = {}
     cleared: set[Entry] = set()
     while True:
         try:
             booking = partial(_book, request, taken, workspace_id=workspace_id, now=now, key=key)
-            return transactions.run(booking, subject=request.meeting_type_id)
+            return transactions.run(booking, subject=subject)
         except _Overlap as overlap:
             # The predicate does not count expired holds and the database does, until that is written down, by us or
             # by somebody else who found them at the same moment.
@@ -69,6 +74,24 @@ def book(
             cleared.add(overlap.hosts)
 
 
+def _is_plausible(request: BookingRequest, workspace_id: UUID | None) -> bool:
+    """Whether it could be booked by what this process remembers, at no cost. A no has to be confirmed."""
+    known = remembered(request.meeting_type_id)
+    if known is None or (workspace_id is not None and known.row.workspace_id != workspace_id):
+        return False
+    try:
+        _require_bookable(request, known)
+    except Refusal:
+        return False
+    return True
+
+
+def _require_bookable(request: BookingRequest, known: Bookable) -> Party:
+    """Who could take it. Refusals are found before any lock is taken, and again, for good, under the locks."""
+    require_acceptable(request, known.contract)
+    return party(known, queue_id=request.queue_id, host_ids=request.host_ids)
+
+
 def _book(
     request: BookingRequest, taken: Refused, *, workspace_id: UUID | None, now: datetime, key: IdempotencyKey | None
 ) -> Appointment:
@@ -76,13 +99,11 @@ def _book(
     if key and (made := idempotency.recall(key, request, now=now)):  # whatever has become of the type or its hosts
         return _made(made)
     current = bookable(request.meeting_type_id, workspace_id=workspace_id, unwritten=True)
-    require_acceptable(request, current.contract)
-    candidates = party(current, queue_id=request.queue_id, host_ids=request.host_ids)
+    candidates = _require_bookable(request, current)
     # Somebody may change a host's hours until the host is locked: then this booking was there first. What other
     # bookings take is read after the locks.
     locks.hold_hosts(candidates.hosts)
-    if current.row.confirmation != Confirmation.NONE:
-        expire_due(current.row, now=now)  # a turn that was given back counts in this decision
+    expire_due(current.row, now=now)  # a turn that was given back counts in this decision
     appointment = _draft(request, current, now=now)
     choice = _reserve(appointment, current, candidates, taken, now=now)
     if choice.decision is not None and current.queue is not None:
@@ -178,10 +199,10 @@ def _choose(current: Bookable, candidates: Party, refused: Refused) -> _Choice:
         for place in candidates.places
         if any(host in refused for host in place.hosts)
     }
-    if len(reasons) == len(candidates.places):
+    if all(place.key in reasons for place in candidates.places):
         raise SlotOccupied
     rotation = entrants(current.queue, candidates.places)
-    decision = decide(rotation, reasons, strategy=Strategy(current.queue.strategy))
+    decision = decide(rotation, reasons, strategy=Strategy(current.queue.strategy), pinned=candidates.pinned)
     if decision is None:
         raise SlotOccupied
     return _Choice(decision.chosen.hosts, decision)

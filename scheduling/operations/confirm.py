@@ -11,7 +11,7 @@ from scheduling.operations import transactions
 
 def confirm(appointment: Appointment, *, now: datetime) -> None:
     """Once, and only before it expires; otherwise nothing changes, and the appointment's status tells why."""
-    transactions.run(lambda: _confirm(appointment, now=now), subject=str(appointment.meeting_type_id))
+    transactions.run(lambda: _confirm(appointment, now=now), subject=appointment.meeting_type_id)
 
 
 def _confirm(appointment: Appointment, *, now: datetime) -> None:

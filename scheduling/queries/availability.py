@@ -28,10 +28,10 @@ class _Answer:
 
 
 class _Answers:
-    """The latest answers of this process, under the stamp of the data and the question."""
+    """The latest answers of this process, under the stamp of the data and the question: so many starts of them."""
 
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, Lock()
+    def __init__(self, starts: int) -> None:
+        self._room, self._lock = starts, Lock()
         self._kept: OrderedDict[Any, _Answer] = OrderedDict()
 
     def get(self, key: Any, now: float) -> _Answer | None:
@@ -44,16 +44,24 @@ class _Answers:
 
     def put(self, key: Any, answer: _Answer) -> None:
         with self._lock:
+            self._room -= _weight(answer)
+            if replaced := self._kept.pop(key, None):
+                self._room += _weight(replaced)
             self._kept[key] = answer
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            while self._room < 0:
+                self._room += _weight(self._kept.popitem(last=False)[1])
 
     def clear(self) -> None:
         with self._lock:
+            self._room += sum(map(_weight, self._kept.values()))
             self._kept.clear()
 
 
-_answers = _Answers(2048)
+def _weight(answer: _Answer) -> int:
+    return len(answer.starts) + 32
+
+
+_answers = _Answers(1_000_000)
 
 
 def forget() -> None:
@@ -79,7 +87,7 @@ def _compute(
     bookable: Bookable, party: Party, rules: Rules, span: Range, *, now: datetime, ignoring: UUID | None
 ) -> _Answer:
     expiries: list[int] = []
-    calendars = outlines(bookable, party.hosts, span, now=now, ignoring=ignoring, expiries=expiries)
+    calendars = outlines(bookable, party.asked, span, now=now, ignoring=ignoring, expiries=expiries)
     known = {calendar.host: calendar for calendar in calendars}
 
     def load(hosts: list[int]) -> list[Calendar]:

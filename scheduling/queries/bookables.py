@@ -109,6 +109,10 @@ class _Memory:
             return None
         return kept if kept.stamp == stamp else replace(kept, stamp=stamp)
 
+    def peek(self, key: UUID) -> Bookable | None:
+        with self._lock:
+            return self._kept.get(key)
+
     def put(self, key: UUID, bookable: Bookable) -> None:
         with self._lock:
             self._kept[key] = bookable
@@ -152,6 +156,11 @@ def bookable(meeting_type_id: str, *, workspace_id: UUID | None, unwritten: bool
     if not connection.in_atomic_block or (unwritten and not connection.savepoint_ids):
         _memory.put(key, read)
     return read
+
+
+def remembered(meeting_type_id: str) -> Bookable | None:
+    """What this process knows of a meeting type, which may be outdated."""
+    return _memory.peek(parse_id(meeting_type_id))
 
 
 def _stamp(key: UUID, workspace_id: UUID | None) -> Stamp:

@@ -10,14 +10,24 @@ from scheduling.queries.bookables import Bookable, Place
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """``entries``: each is hosts who attend together. ``places`` are theirs in the rotation; none: no queue decides."""
+    """``entries``: each is hosts who attend together. ``places`` is the whole rotation; empty: no queue decides.
+
+    ``pinned``: the keys of the places that were asked for by name, where somebody was.
+    """
 
     entries: tuple[Entry, ...]
     places: tuple[Place, ...] = ()
+    pinned: frozenset[str] | None = None
+
+    @property
+    def asked(self) -> tuple[int, ...]:
+        """The hosts who may take a booking."""
+        return tuple(dict.fromkeys(host for entry in self.entries for host in entry))
 
     @property
     def hosts(self) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(host for entry in self.entries for host in entry))
+        """The hosts who count in the decision: of the whole rotation, also when some of it are asked for by name."""
+        return tuple(dict.fromkeys((*self.asked, *(host for place in self.places for host in place.hosts))))
 
 
 def party(bookable: Bookable, *, queue_id: str | None, host_ids: tuple[str, ...]) -> Party:
@@ -33,10 +43,11 @@ def party(bookable: Bookable, *, queue_id: str | None, host_ids: tuple[str, ...]
         return Party(entries=(chosen,))
     if bookable.row.assignment == AssignmentKind.CO_HOST:
         return Party(entries=(tuple(bookable.hosts),) if bookable.hosts else ())
-    places = bookable.places
-    if chosen:
-        places = tuple(place for place in places if set(place.hosts) <= set(chosen))
-    return Party(entries=tuple(place.hosts for place in places), places=places)
+    if not chosen:
+        return Party(entries=tuple(place.hosts for place in bookable.places), places=bookable.places)
+    asked = [place for place in bookable.places if set(place.hosts) <= set(chosen)]
+    keys = frozenset(place.key for place in asked)
+    return Party(entries=tuple(place.hosts for place in asked), places=bookable.places, pinned=keys)
 
 
 def _require_own_queue(bookable: Bookable, queue_id: str) -> None:

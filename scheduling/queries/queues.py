@@ -2,8 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from django.db.models import Q
 
 from scheduling import mapping
 from scheduling.contract.appointments import Status
@@ -25,15 +28,15 @@ _TYPES = {
 }
 
 
-def queues(workspace_id: UUID) -> list[Queue]:
+def queues(workspace_id: UUID, *, now: datetime) -> list[Queue]:
     """The queues of the workspace's active meeting types."""
     rows = QueueRow.objects.filter(meeting_type__workspace_id=workspace_id, meeting_type__is_active=True)
-    return [_queue(row) for row in rows.select_related("meeting_type").order_by("meeting_type__slug", "id")]
+    return [_queue(row, now) for row in rows.select_related("meeting_type").order_by("meeting_type__slug", "id")]
 
 
-def queue(queue_id: UUID, *, workspace_id: UUID | None) -> Queue:
+def queue(queue_id: UUID, *, workspace_id: UUID | None, now: datetime) -> Queue:
     """Raises ``NotFound``."""
-    return _queue(_row(queue_id, workspace_id))
+    return _queue(_row(queue_id, workspace_id), now)
 
 
 def next_hosts(
@@ -45,7 +48,9 @@ def next_hosts(
     if duration is not None and duration not in known.contract.durations:
         raise DurationNotAllowed
     refused = _refused(known, start, duration, now=now)
-    order = upcoming(entrants(row, known.places), refused, strategy=Strategy(row.strategy))
+    gone = _given_back(row, now)
+    rotation = [replace(each, balance=each.balance - gone[each.key]) for each in entrants(row, known.places)]
+    order = upcoming(rotation, refused, strategy=Strategy(row.strategy))
     return NextHosts(next_hosts=tuple(_next(order)))
 
 
@@ -93,9 +98,18 @@ def _next(order: Iterable[Candidate]) -> Iterator[NextHost]:
                 )
 
 
-def _queue(row: QueueRow) -> Queue:
+def _given_back(row: QueueRow, now: datetime) -> Counter[str]:
+    """Units that holds which have expired still stand with in the ledger, until somebody writes that down."""
+    expired = row.ledger.filter(appointment__status=Status.PROVISIONAL, appointment__expires_at__lte=now)
+    units: Counter[str] = Counter()
+    for member, group, owed in expired.values_list("member_id", "group_id", "units"):
+        units[f"member:{member}" if member else f"group:{group}"] += owed
+    return units
+
+
+def _queue(row: QueueRow, now: datetime) -> Queue:
     members = row.members.filter(is_active=True).select_related("host")
-    bookings = _bookings(row)
+    bookings, gone = _bookings(row, now), _given_back(row, now)
     groups = row.groups.filter(is_active=True).prefetch_related("group_members__host")
     return Queue(
         id=str(row.pk),
@@ -105,7 +119,7 @@ def _queue(row: QueueRow) -> Queue:
         type=_TYPES[Strategy(row.strategy)],
         max_lead_threshold=row.max_lead,
         distribution_period=row.period,
-        users=tuple(_user(member, bookings[member.host_id]) for member in members),
+        users=tuple(_user(member, bookings[member.host_id], gone[f"member:{member.pk}"]) for member in members),
         groups=tuple(
             QueueGroup(
                 id=str(group.pk),
@@ -120,13 +134,13 @@ def _queue(row: QueueRow) -> Queue:
     )
 
 
-def _bookings(row: QueueRow) -> Counter[int]:
-    standing = row.appointments.filter(status__in=[Status.CONFIRMED, Status.PROVISIONAL])
+def _bookings(row: QueueRow, now: datetime) -> Counter[int]:
+    standing = row.appointments.filter(Q(status=Status.CONFIRMED) | Q(status=Status.PROVISIONAL, expires_at__gt=now))
     return Counter(standing.filter(reservations__is_active=True).values_list("reservations__host_id", flat=True))
 
 
-def _user(member: QueueMember, bookings: int) -> QueueUser:
-    balance = member.balance / UNIT
+def _user(member: QueueMember, bookings: int, given_back: int) -> QueueUser:
+    balance = (member.balance - given_back) / UNIT
     return QueueUser(
         **mapping.person_fields(member.host),
         weight=member.weight,

@@ -96,3 +96,10 @@ def test_a_hold_is_answered_again_as_the_hold_that_it_was() -> None:
     assert isinstance(first, Provisional)
     assert first.booking_type == "RequireHostConfirmation"
     assert send(kind, now=NOW + timedelta(hours=5)) == first
+
+
+def test_a_booking_is_answered_again_as_the_booking_that_it_was(kind: MeetingType) -> None:
+    first = send(kind)
+    MeetingType.objects.filter(pk=kind.pk).update(confirmation="double_opt_in")
+
+    assert send(kind) == first

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from scheduling import facade
 from scheduling.domain import routing
 from scheduling.models import Appointment, Assignment, Host, LedgerEntry, MeetingType, QueueMember
 from scheduling.models.queues import Strategy
@@ -178,8 +179,26 @@ def test_pinning_members_charges_those_who_could_have_taken_it() -> None:
     served = [builders.taken_by(builders.book(kind, slot(18 + n), **pinned)) for n in range(3)]
 
     assert served == ["B", "C", "B"]
-    assert not LedgerEntry.objects.filter(member__host=alice).exists()
+    assert (
+        LedgerEntry.objects.filter(member__host=alice, units__gt=0).count() == 3
+    )  # she could have, and is owed a share
     require_balanced(kind)
+    require_replayable(kind)
+    assert serve(kind, 1, first=30) == "A"
+
+
+def test_a_pinned_member_pays_its_own_tier_alone() -> None:
+    team = builders.workspace()
+    alice, bob = builders.hosts(team, 2)
+    kind = builders.round_robin(team, [alice, bob])
+    builders.tier(kind, 1, [alice])
+    builders.tier(kind, 2, [bob])
+
+    booking = builders.book(kind, at("10:00"), queue_id=str(kind.queue.pk), host_ids=(str(bob.uuid),))
+
+    assert builders.taken_by(booking) == "B"
+    assert booking.assignment.record["reason"] == "Was asked for by name."
+    assert set(builders.balances(kind.queue).values()) == {0}
 
 
 # Holds
@@ -227,3 +246,28 @@ def _balances_of_three_bookings() -> dict[str, int]:
     for _ in range(3):
         builders.book(kind, at("10:00"))
     return dict(kind.queue.members.values_list("host__given_name", "balance"))
+
+
+def test_an_expired_hold_counts_for_nobody_also_before_that_is_written_down() -> None:
+    team = builders.workspace()
+    kind = builders.round_robin(team, builders.hosts(team, 2), (2, 1), confirmation="double_opt_in", hold_minutes=60)
+    builders.book(kind, at("10:00"))
+    later = NOW + timedelta(hours=2)
+
+    first = builders.next_hosts(kind, now=later)[0]
+    users = facade.queue(str(kind.queue.pk), workspace_id=None, now=later).users
+
+    assert [(user.bookings, user.balance) for user in users] == [(0, 0.0), (0, 0.0)]
+    assert first.given_name == builders.taken_by(builders.book(kind, at("11:00"), now=later)) == "A"
+
+
+def test_a_turn_is_given_back_also_when_the_type_no_longer_asks_for_confirmation() -> None:
+    team = builders.workspace()
+    kind = builders.round_robin(team, builders.hosts(team, 2), (1, 1), confirmation="double_opt_in", hold_minutes=60)
+    hold = builders.book(kind, at("10:00"))
+    MeetingType.objects.filter(pk=kind.pk).update(confirmation="none")
+
+    builders.book(kind, at("11:00"), now=NOW + timedelta(hours=2))
+
+    assert sum(hold.ledger.values_list("units", flat=True)) == 0
+    assert {row.event for row in hold.ledger.all()} == {"booked", "reversed"}
