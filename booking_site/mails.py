@@ -70,7 +70,7 @@ class Invite:
 def index(request: HttpRequest) -> HttpResponse:
     """The newest mails first."""
     files = sorted(_folder().glob("*.eml"), reverse=True)[:100]
-    return _page(request, "mails/index.html", {"mails": [_read(path) for path in files]})
+    return _page(request, "development/mails.html", {"mails": [_read(path) for path in files]})
 
 
 @require_safe
@@ -85,7 +85,7 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
         "invite": _invite(ics) if ics else None,
         "has_html": bool(letter.part("text/html")),
     }
-    return _page(request, "mails/mail.html", context)
+    return _page(request, "development/mail.html", context)
 
 
 @require_safe

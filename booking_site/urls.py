@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from booking_site import health, mails
+from booking_site import health, home, mails
 from scheduling.api.site import api
 
 urlpatterns = [
+    path("", home.home),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("mails/", mails.index, name="mails"),

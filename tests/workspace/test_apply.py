@@ -76,7 +76,7 @@ def test_change_is_said_with_its_path_and_both_values() -> None:
     changed = said(document, Kind.CHANGED)
 
     assert changed == [
-        "hosts[1]: host ben@example.com: hours nothing -> {'tue': ['08:00-10:00']}",
+        "hosts[1]: host ben@example.com: hours nothing -> {tue = [08:00-10:00]}",
         "meeting_types[0].queue.members[1]: member ben@example.com of queue demo: weight 1 -> 3",
         "widgets[0]: widget acme-demo: radius 10 -> 3",
     ]

@@ -41,8 +41,19 @@ def _said(name: str, before: Any, after: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = "nothing" if value in (None, "", [], {}, ()) else str(value)
+    text = "nothing" if value in (None, "", [], {}, ()) else _plain(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
+
+
+def _plain(value: Any) -> str:
+    """Dates as they are written in the file, also inside of lists and tables."""
+    match value:
+        case list() | tuple():
+            return f"[{', '.join(map(_plain, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{name} = {_plain(each)}' for name, each in value.items())}}}"
+        case _:
+            return str(value)
 
 
 def counts(changes: tuple[Change, ...]) -> dict[str, int]:
