@@ -33,7 +33,7 @@ class Shop(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(SHOP_PAGE.format(framed.replace("&", "&amp;")).encode())
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the signature is the library's
+    def log_message(self, *args: Any) -> None:
         """Says nothing."""
 
 

@@ -213,7 +213,7 @@ def forbid_cascades(everything: dict[str, models.Model], model: str) -> None:
         "Appointment": ("Reservation",),
     }
     if model == "Queue":
-        everything["Appointment"].reservations.all().delete()  # type: ignore[attr-defined]
+        Reservation.objects.filter(appointment_id=everything["Appointment"].pk).delete()
     for name in pointing.get(model, ()):
         manager = type(everything[name])._default_manager
         manager.all().delete()

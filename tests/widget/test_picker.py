@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from scheduling.contract.meeting_types import MeetingOptions
 from scheduling.contract.refusals import Busy, Fault, HostRequired, Invalid, NotFound, Refusal
@@ -93,10 +94,12 @@ def test_a_free_day_follows_what_is_free(htmx: Client, gateway: FakeGateway) -> 
     assert "10:00 AM" not in text_of(after)
 
 
-def test_pages_ask_the_database_for_the_widget_alone(visitor: Client, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]
+def test_pages_ask_the_database_for_the_widget_alone(
+    visitor: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
         visitor.get("/acme/")
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         visitor.get("/acme/?start=" + START)
 
 
