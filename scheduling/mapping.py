@@ -93,7 +93,7 @@ def status(row: AppointmentRow, now: datetime) -> Status:
 
 
 def appointment(row: AppointmentRow, now: datetime, *, with_assignment: bool = False) -> Appointment:
-    """``row`` with its meeting type, reservations and their hosts (and its assignment, if that is asked for)."""
+    """``row`` with its meeting type, reservations and their hosts (and its assignments, if that is asked for)."""
     hosts = [reservation.host for reservation in row.reservations.all()]
     return Appointment(
         id=str(row.id),
@@ -120,8 +120,14 @@ def appointment(row: AppointmentRow, now: datetime, *, with_assignment: bool = F
         expires_at=row.expires_at,
         cancellation_reason=row.cancellation_reason,
         utm=row.utm,
-        assignment=row.assignment.record if with_assignment and hasattr(row, "assignment") else None,
+        assignment=_assignment(row) if with_assignment else None,
     )
+
+
+def _assignment(row: AppointmentRow) -> dict[str, Any] | None:
+    """The decision that holds; earlier ones were taken before the appointment went to somebody else."""
+    records = [assignment.record for assignment in row.assignments.all()]
+    return records[-1] if records else None
 
 
 def _attendee(row: AppointmentRow) -> AppointmentAttendee:

@@ -177,7 +177,7 @@ def asking(kind: MeetingType, start: datetime, **facts: Any) -> BookingRequest:
 def book(kind: MeetingType, start: datetime, *, now: datetime = NOW, **facts: Any) -> Appointment:
     """Through the facade. Raises its refusals."""
     answer = facade.book(asking(kind, start, **facts), workspace_id=None, now=now)
-    return Appointment.objects.select_related("assignment", "queue").get(pk=id_of(answer))
+    return Appointment.objects.select_related("queue").get(pk=id_of(answer))
 
 
 def id_of(answer: Booked | Provisional) -> UUID:

@@ -5,6 +5,8 @@ not in it; links are made when it is delivered.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +23,10 @@ class Event(StrEnum):
     BOOKED = "booked"
     CONFIRM = "confirm"
     REQUESTED = "requested"
+    CANCELLED = "cancelled"
+    RESCHEDULED = "rescheduled"
+    HANDED_OFF = "handed_off"
+    DECLINED = "declined"
 
 
 class Recipient(StrEnum):
@@ -34,7 +40,19 @@ AUDIENCE = {
     Event.BOOKED: (Recipient.ATTENDEE, Recipient.GUEST, Recipient.HOST),
     Event.CONFIRM: (Recipient.ATTENDEE,),
     Event.REQUESTED: (Recipient.ATTENDEE,),
+    Event.CANCELLED: (),
+    Event.RESCHEDULED: (),
+    Event.HANDED_OFF: (),
+    Event.DECLINED: (),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """How an appointment was before it was moved or handed over."""
+
+    start: datetime
+    hosts: tuple[Host, ...]
 
 
 class Participant(Contract):
@@ -62,6 +80,8 @@ class Notice(Contract):
     sequence: int
     start: Instant
     end: Instant
+    previous_start: Instant | None = None
+    previous_hosts: tuple[Participant, ...] = ()
     expires_at: Instant | None = None
     workspace: OneLine
     meeting_type: OneLine
@@ -78,7 +98,9 @@ class Notice(Contract):
     invite_description: Paragraphs = ""
 
 
-def notices(event: Event, appointment: Appointment, *, hosts: Sequence[Host]) -> list[Message]:
+def notices(
+    event: Event, appointment: Appointment, *, hosts: Sequence[Host], previous: Previous | None = None
+) -> list[Message]:
     """Key and payload of every mail that ``event`` calls for, for ``outbox.enqueue("email", ...)``.
 
     ``skip_notifications`` keeps attendee and guests out of it, never the hosts; who has no address gets nothing.
@@ -87,7 +109,7 @@ def notices(event: Event, appointment: Appointment, *, hosts: Sequence[Host]) ->
     told = AUDIENCE[event]
     if appointment.skip_notifications:
         told = tuple(recipient for recipient in told if recipient is Recipient.HOST)
-    shared = _notice(event, appointment, hosts)
+    shared = _notice(event, appointment, hosts, previous)
     return [
         (f"{appointment.id}:{event}:{appointment.sequence}:{name}", notice.model_dump(mode="json", by_alias=True))
         for recipient in told
@@ -110,7 +132,7 @@ def _addressed(shared: Notice, recipient: Recipient, hosts: Sequence[Host]) -> I
                 yield str(host.uuid), shared.model_copy(update={"recipient": recipient, **own})
 
 
-def _notice(event: Event, row: Appointment, hosts: Sequence[Host]) -> Notice:
+def _notice(event: Event, row: Appointment, hosts: Sequence[Host], previous: Previous | None) -> Notice:
     """What all recipients share, addressed to the attendee."""
     meeting_type = row.meeting_type
     return Notice(
@@ -124,6 +146,8 @@ def _notice(event: Event, row: Appointment, hosts: Sequence[Host]) -> Notice:
         sequence=row.sequence,
         start=row.start,
         end=row.end,
+        previous_start=previous.start if previous else None,
+        previous_hosts=_participants(previous.hosts) if previous else (),
         expires_at=row.expires_at,
         workspace=meeting_type.workspace.name,
         meeting_type=meeting_type.name,
@@ -133,12 +157,16 @@ def _notice(event: Event, row: Appointment, hosts: Sequence[Host]) -> Notice:
         attendee=Participant(name=row.fullname or f"{row.firstname} {row.lastname}", email=row.email),
         phone=row.phone,
         company=row.company,
-        hosts=tuple(Participant(name=host.full_name, email=host.email) for host in hosts),
+        hosts=_participants(hosts),
         guests=tuple(row.guests),
         answers=tuple(_answers(row)),
         invite_title=_title(row, hosts),
         invite_description=row.ics_description or meeting_type.invite_description,
     )
+
+
+def _participants(hosts: Sequence[Host]) -> tuple[Participant, ...]:
+    return tuple(Participant(name=host.full_name, email=host.email) for host in hosts)
 
 
 def _title(row: Appointment, hosts: Sequence[Host]) -> str:

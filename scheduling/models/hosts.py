@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from scheduling.models.identity import first_revision, new_id
+from scheduling.models.identity import Dated, first_revision, new_id
 
 
 class Workspace(models.Model):
@@ -49,7 +49,7 @@ class Host(models.Model):
         return f"{self.given_name} {self.family_name}".strip()
 
 
-class AvailabilityException(models.Model):
+class AvailabilityException(Dated):
     """Whole local days of a host, both included, that are off, or open during ``hours``."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -14,7 +14,7 @@ class LedgerEntry(models.Model):
     member = models.ForeignKey(QueueMember, null=True, on_delete=models.PROTECT, related_name="ledger")
     group = models.ForeignKey(QueueGroup, null=True, on_delete=models.PROTECT, related_name="ledger")
     units = models.BigIntegerField(help_text="Billionths of a booking")
-    event = models.CharField(max_length=20, help_text="booked, reversed, left")
+    event = models.CharField(max_length=20, help_text="booked, reversed, handed_off, left")
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
@@ -33,12 +33,18 @@ class LedgerEntry(models.Model):
 
 
 class Assignment(models.Model):
-    """What a queue decided on: who could have taken the booking, with which balance, and who could not and why."""
+    """What a queue decided on: who could have taken the booking, with which balance, and who could not and why.
 
-    appointment = models.OneToOneField(Appointment, on_delete=models.CASCADE, related_name="assignment")
+    An appointment that was moved to somebody else has several; the last one holds.
+    """
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="assignments")
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="assignments")
     record = models.JSONField()
     created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
 
     def __str__(self) -> str:
         return f"Assignment of {self.appointment_id}"

@@ -3,7 +3,7 @@
 from django.db import models
 
 from scheduling.models.hosts import Host
-from scheduling.models.identity import new_id
+from scheduling.models.identity import Dated, new_id
 from scheduling.models.meeting_types import MeetingType
 
 
@@ -72,7 +72,7 @@ class QueueMember(RotationEntry):
         return f"{self.host} (weight {self.weight})"
 
 
-class QueueGroup(RotationEntry):
+class QueueGroup(RotationEntry, Dated):
     """A tier, or members who attend together; ``weight`` counts for collective groups."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -3,13 +3,14 @@
 from django.db import models
 
 from scheduling.models.hosts import Workspace
-from scheduling.models.identity import new_id
+from scheduling.models.identity import Dated, new_id
 
 
-class WebhookEndpoint(models.Model):
+class WebhookEndpoint(Dated):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="webhooks")
     endpoint = models.URLField(max_length=500)
+    description = models.CharField(max_length=500, blank=True)
     events = models.JSONField(default=list)
     secret = models.CharField(max_length=200, editable=False)
     is_active = models.BooleanField(default=True)

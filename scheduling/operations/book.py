@@ -1,49 +1,23 @@
 """Booking: one transaction, from the locks to the outbox."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import IntegrityError
-
-from scheduling import outbox
 from scheduling.contract.appointments import Status
 from scheduling.contract.booking_rules import place_of, require_acceptable
 from scheduling.contract.bookings import BookingRequest
-from scheduling.contract.refusals import Refusal, SlotOccupied
-from scheduling.delivery.notices import Event, notices
-from scheduling.domain.intervals import Range
-from scheduling.domain.routing import Decision, Strategy, decide
-from scheduling.domain.slots import Entry, Reason
-from scheduling.models import Appointment, Confirmation, Reservation
+from scheduling.contract.refusals import Refusal
+from scheduling.delivery.notices import Event
+from scheduling.models import Appointment, Confirmation
 from scheduling.models.identity import new_id
-from scheduling.operations import idempotency, ledger, locks, transactions
-from scheduling.operations.expire import expire_due, expire_in_the_way
+from scheduling.operations import idempotency, ledger, locks
+from scheduling.operations.announce import announce
+from scheduling.operations.expire import expire_due
 from scheduling.operations.idempotency import IdempotencyKey
-from scheduling.queries.availability import refusals
+from scheduling.operations.reserve import Refused, choose, refused_at, reserve, take_turns
 from scheduling.queries.bookables import Bookable, bookable, parse_id, remembered
-from scheduling.queries.instants import minute_of
 from scheduling.queries.parties import Party, party
-from scheduling.queries.rotation import entrants
-
-Refused = dict[int, Reason]
-
-
-class _Overlap(Exception):
-    """The database refused the hosts' time; whatever the transaction wrote is undone."""
-
-    def __init__(self, hosts: Entry, span: Range) -> None:
-        super().__init__(hosts, span)
-        self.hosts, self.span = hosts, span
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """Who takes the booking; with the decision when a queue's rotation chose."""
-
-    hosts: Entry
-    decision: Decision | None = None
 
 
 def book(
@@ -58,20 +32,8 @@ def book(
         if key and (made := idempotency.recall(key, request, now=now)):  # whatever has become of the type or its hosts
             return _made(made)
         _require_bookable(request, bookable(request.meeting_type_id, workspace_id=workspace_id))
-    subject = parse_id(request.meeting_type_id)
-    taken: Refused = {}
-    cleared: set[Entry] = set()
-    while True:
-        try:
-            booking = partial(_book, request, taken, workspace_id=workspace_id, now=now, key=key)
-            return transactions.run(booking, subject=subject)
-        except _Overlap as overlap:
-            # The predicate does not count expired holds and the database does, until that is written down, by us or
-            # by somebody else who found them at the same moment.
-            if overlap.hosts in cleared:
-                taken |= dict.fromkeys(overlap.hosts, Reason.BUSY)
-            transactions.run(partial(expire_in_the_way, overlap.hosts, overlap.span, now=now))
-            cleared.add(overlap.hosts)
+    booking = partial(_book, request, workspace_id=workspace_id, now=now, key=key)
+    return take_turns(booking, subject=parse_id(request.meeting_type_id), now=now)
 
 
 def _is_plausible(request: BookingRequest, workspace_id: UUID | None) -> bool:
@@ -105,11 +67,12 @@ def _book(
     locks.hold_hosts(candidates.hosts)
     expire_due(current.row, now=now)  # a turn that was given back counts in this decision
     appointment = _draft(request, current, now=now)
-    choice = _reserve(appointment, current, candidates, taken, now=now)
+    choice = choose(current, candidates, refused_at(appointment, current, candidates, now=now) | taken)
+    appointment.save(force_insert=True)
+    reserve(appointment, current, choice.hosts)
     if choice.decision is not None and current.queue is not None:
         ledger.charge(current.queue, appointment, choice.decision, now=now)
-    hosts = [current.hosts[host].row for host in choice.hosts]
-    outbox.enqueue("email", notices(_event(current), appointment, hosts=hosts), due_at=now)
+    announce(_event(current), appointment, hosts=[current.hosts[host].row for host in choice.hosts], now=now)
     if key:
         idempotency.remember(key, request, str(appointment.pk), now=now)
     return appointment
@@ -171,61 +134,3 @@ _EVENTS = {
 
 def _event(current: Bookable) -> Event:
     return _EVENTS[Confirmation(current.row.confirmation)]
-
-
-def _reserve(
-    appointment: Appointment, current: Bookable, candidates: Party, taken: Refused, *, now: datetime
-) -> _Choice:
-    """Writes the appointment with the time of whoever takes it. Raises ``SlotOccupied`` and ``_Overlap``."""
-    if appointment.start.second or appointment.start.microsecond:
-        raise SlotOccupied
-    span = (minute_of(appointment.start), minute_of(appointment.end))
-    rules = current.rules(span[1] - span[0])
-    refused = refusals(current, candidates.hosts, rules, [span[0]], now=now)[span[0]]
-    choice = _choose(current, candidates, refused | taken)
-    appointment.save(force_insert=True)
-    _write(appointment, current, choice.hosts, span)
-    return choice
-
-
-def _choose(current: Bookable, candidates: Party, refused: Refused) -> _Choice:
-    if not candidates.places or current.queue is None:
-        free = [entry for entry in candidates.entries if not any(host in refused for host in entry)]
-        if not free:
-            raise SlotOccupied
-        return _Choice(free[0])
-    reasons = {
-        place.key: next(refused[host] for host in place.hosts if host in refused)
-        for place in candidates.places
-        if any(host in refused for host in place.hosts)
-    }
-    if all(place.key in reasons for place in candidates.places):
-        raise SlotOccupied
-    rotation = entrants(current.queue, candidates.places)
-    decision = decide(rotation, reasons, strategy=Strategy(current.queue.strategy), pinned=candidates.pinned)
-    if decision is None:
-        raise SlotOccupied
-    return _Choice(decision.chosen.hosts, decision)
-
-
-def _write(appointment: Appointment, current: Bookable, hosts: Entry, span: Range) -> None:
-    """Takes the hosts' time. The database refuses what overlaps, whoever wrote that: ``_Overlap``."""
-    holds_until = int(appointment.expires_at.timestamp()) if appointment.expires_at else None
-    rows = [
-        Reservation(
-            appointment=appointment,
-            host_id=host,
-            start_minute=span[0],
-            end_minute=span[1],
-            busy_from=span[0] - current.row.buffer_before,
-            busy_until=span[1] + current.row.buffer_after,
-            holds_until=holds_until,
-        )
-        for host in hosts
-    ]
-    try:
-        Reservation.objects.bulk_create(rows)
-    except IntegrityError as error:
-        if "no_overlap" not in str(error):
-            raise
-        raise _Overlap(hosts, span) from error

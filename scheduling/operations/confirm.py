@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from scheduling import outbox
 from scheduling.contract.appointments import Status
-from scheduling.delivery.notices import Event, notices
+from scheduling.delivery.notices import Event
 from scheduling.models import Appointment
 from scheduling.operations import transactions
+from scheduling.operations.announce import announce
 
 
 def confirm(appointment: Appointment, *, now: datetime) -> None:
@@ -20,4 +20,4 @@ def _confirm(appointment: Appointment, *, now: datetime) -> None:
         appointment.reservations.update(holds_until=None)
         appointment.refresh_from_db()
         hosts = [reservation.host for reservation in appointment.reservations.select_related("host")]
-        outbox.enqueue("email", notices(Event.BOOKED, appointment, hosts=hosts), due_at=now)
+        announce(Event.BOOKED, appointment, hosts=hosts, now=now)

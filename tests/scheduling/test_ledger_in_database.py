@@ -197,7 +197,7 @@ def test_a_pinned_member_pays_its_own_tier_alone() -> None:
     booking = builders.book(kind, at("10:00"), queue_id=str(kind.queue.pk), host_ids=(str(bob.uuid),))
 
     assert builders.taken_by(booking) == "B"
-    assert booking.assignment.record["reason"] == "Was asked for by name."
+    assert booking.assignments.get().record["reason"] == "Was asked for by name."
     assert set(builders.balances(kind.queue).values()) == {0}
 
 

@@ -178,7 +178,7 @@ class Engine(RuleBasedStateMachine):
 
     def require_reasons(self, booking: Appointment, able: Iterable[int]) -> None:
         """Decided among exactly those who could, on the ledger as it was; and it would be decided so again."""
-        record = booking.assignment.record
+        record = booking.assignments.get().record
         numbers = {host.pk: number for number, host in enumerate(self.hosts)}
         assert {numbers[row["hosts"][0]] for row in record["ranking"]} == set(able)
         assert routing.replay(record)

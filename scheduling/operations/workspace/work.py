@@ -12,7 +12,7 @@ from scheduling.contract.refusals import Fault
 from scheduling.contract.workspace.changes import Change, Kind, difference
 from scheduling.domain.routing import Entrant
 from scheduling.models import Workspace
-from scheduling.models.identity import new_id
+from scheduling.models.identity import Dated, new_id
 from scheduling.operations.workspace.identity import derived_id
 
 Row = TypeVar("Row", bound=Model)
@@ -53,12 +53,22 @@ class Work:
             setattr(row, name, value)
         changed = [name for name in values if before[name] != values[name]]
         if adding or changed:
-            row.save(force_insert=adding, update_fields=None if adding else changed)
+            dated = self._date(row, adding=adding)
+            row.save(force_insert=adding, update_fields=None if adding else [*changed, *dated])
         differing = [part for part in parts if part.before != part.after]
         for part in differing:
             part.write()
         said = [difference(before, values)] if changed else []
         self._note(path, what, adding=adding, said=said + [_part_sentence(part) for part in differing])
+
+    def _date(self, row: Model, *, adding: bool) -> list[str]:
+        """Dates a row that keeps dates; the names of the columns."""
+        if not isinstance(row, Dated):
+            return []
+        row.updated_at = self.now
+        if adding:
+            row.created_at = self.now
+        return ["updated_at"]
 
     def _note(self, path: str, what: str, *, adding: bool, said: list[str]) -> None:
         if adding:

@@ -1,0 +1,16 @@
+"""Telling the outside what has happened, in the transaction of the fact: nothing is sent before it is committed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from scheduling import outbox
+from scheduling.delivery.notices import Event, Previous, notices
+from scheduling.models import Appointment, Host
+
+
+def announce(
+    event: Event, appointment: Appointment, *, hosts: Sequence[Host], now: datetime, previous: Previous | None = None
+) -> None:
+    """``hosts`` are those who attend now; ``previous`` is what the event changed. Each event is told once: a change of
+    an appointment that was announced before raises its ``sequence`` first."""
+    outbox.enqueue("email", notices(event, appointment, hosts=hosts, previous=previous), due_at=now)
