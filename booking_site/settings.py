@@ -75,7 +75,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     # turns writer never fails with "database is locked".
     _database["OPTIONS"] |= {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 5,
+        "timeout": 3,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
     _database["CONN_MAX_AGE"] = None  # opening the file anew for every request costs more than most requests

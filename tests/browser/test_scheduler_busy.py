@@ -1,0 +1,52 @@
+"""A scheduler that cannot take the booking: calm words, a way to a person, and nothing lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import psycopg
+from playwright.sync_api import expect
+
+from tests.browser.site import Site
+from tests.browser.visitor import Visitor, expect_booked
+
+A_DAY = date(2027, 3, 16)
+#: The engine waits for a lock three seconds at a time, four times.
+PATIENCE = 20_000
+
+
+@contextmanager
+def somebody_holding_everything(site: Site) -> Iterator[None]:
+    """Nothing can be written for the time being."""
+    address = site.installation.database_url
+    if address.startswith("sqlite"):
+        with sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None) as file:
+            file.execute("BEGIN IMMEDIATE")
+            yield
+            file.execute("ROLLBACK")
+        file.close()
+        return
+    with psycopg.connect(address) as connection:
+        connection.execute("SELECT id FROM scheduling_meetingtype FOR UPDATE")
+        yield
+        connection.rollback()
+
+
+def test_the_visitor_is_told_keeps_the_form_and_sends_it_again(visitor: Visitor, site: Site) -> None:
+    visitor.pick("acme-advice", A_DAY, "10:00" if visitor.has_scripts else "11:00")
+    visitor.introduce(channel=["connect"], topic="A question that took long to write")
+    typed = visitor.read_form()
+    visitor.page.set_default_timeout(PATIENCE)
+    with somebody_holding_everything(site):
+        visitor.book()
+
+        summary = visitor.locator(".summary")
+        expect(summary).to_contain_text("cannot reach the calendar", timeout=PATIENCE)
+        expect(summary).to_contain_text("Nothing you typed is lost")
+        expect(summary.locator("a[href='mailto:eva@acme.example']")).to_be_visible()
+        assert visitor.read_form() == typed
+
+    visitor.book()
+    expect_booked(visitor)
+    assert len(site.mails(visitor.email, "Booked")) == 1
