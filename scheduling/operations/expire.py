@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from scheduling.contract.appointments import Status
@@ -23,10 +24,18 @@ def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> No
     _expire_all(Appointment.objects.filter(reservations__in=held).distinct(), now=now)
 
 
+#: Written out, because every booking asks it, and hardly ever finds one.
+_DUE = "SELECT id FROM scheduling_appointment WHERE meeting_type_id = %s AND status = %s AND expires_at <= %s"
+
+
 def expire_due(meeting_type: MeetingType, *, now: datetime) -> None:
     """Writes down every hold of the meeting type that has expired."""
-    due = Appointment.objects.filter(meeting_type=meeting_type, status=Status.PROVISIONAL, expires_at__lte=now)
-    _expire_all(due, now=now)
+    key = MeetingType._meta.pk.get_db_prep_value(meeting_type.pk, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [key, Status.PROVISIONAL.value, connection.ops.adapt_datetimefield_value(now)])
+        due = [pk for (pk,) in cursor.fetchall()]
+    if due:
+        _expire_all(Appointment.objects.filter(pk__in=due), now=now)
 
 
 def _expire_all(appointments: QuerySet[Appointment], *, now: datetime) -> None:

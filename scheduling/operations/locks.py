@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.db import connection
 
-from scheduling.models import Host
-
 #: How long PostgreSQL lets a statement of the operation wait for a lock before it is tried again. The condition sets
 #: that before the row is locked, for the rest of the transaction.
 _MEETING_TYPE = """
 SELECT id FROM scheduling_meetingtype WHERE id = %s AND set_config('lock_timeout', '3s', true) IS NOT NULL
 FOR NO KEY UPDATE
 """
+_HOSTS = "SELECT id FROM scheduling_host WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 
 
 def hold_meeting_type(meeting_type_id: UUID) -> None:
@@ -28,4 +27,5 @@ def hold_meeting_type(meeting_type_id: UUID) -> None:
 def hold_hosts(hosts: Iterable[int]) -> None:
     """Nobody else books any of these hosts until the transaction ends."""
     if connection.features.has_select_for_update:
-        list(Host.objects.select_for_update(no_key=True).filter(pk__in=list(hosts)).order_by("pk").values_list("pk"))
+        with connection.cursor() as cursor:
+            cursor.execute(_HOSTS, [list(hosts)])
