@@ -45,4 +45,5 @@ REFUSED = {
     "lead": "Is too far ahead of the others.",
     "calendar_unreadable": "Has a calendar that cannot be read.",
     "inactive": "Is not active.",
+    "hands_over": "Hands it over.",
 }

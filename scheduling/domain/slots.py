@@ -12,6 +12,7 @@ from functools import reduce
 from heapq import nsmallest
 from itertools import chain, compress
 from operator import and_, or_
+from typing import Self
 
 from scheduling.domain.hours import DAY, Schedule, grid_starts, local_day, windows
 from scheduling.domain.intervals import Range
@@ -33,7 +34,11 @@ class Reason(StrEnum):
     TYPE_LIMIT = "type_limit"
     LEAD = "lead"
     UNREADABLE = "calendar_unreadable"
+    HANDS_OVER = "hands_over"
 
+
+_LIMITS_OF_BOOKING = frozenset({Reason.TYPE_LIMIT, Reason.LEAD})
+"""What bars a host from new bookings, and not from a meeting that stands."""
 
 Barred = tuple[Reason, int, int]
 """A span in which no start is allowed, and why."""
@@ -41,7 +46,11 @@ Barred = tuple[Reason, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a meeting type asks of a start, for one duration; minutes, and days of 24 hours."""
+    """What a meeting type asks of a start, for one duration; minutes, and days of 24 hours.
+
+    ``stands``: the meeting is booked already and only changes hands. Then all that counts is whether the host can
+    attend: hours, other meetings, the host's own limits; not what limits new bookings, nor anybody's grid.
+    """
 
     duration: int
     interval: int
@@ -50,6 +59,11 @@ class Rules:
     notice: int = 0
     horizon_days: int = 60
     buffers_within_hours: bool = False
+    stands: bool = False
+
+    def standing(self) -> Self:
+        """The same for a meeting that stands."""
+        return replace(self, interval=1, stands=True)
 
     @property
     def margins(self) -> tuple[int, int]:
@@ -183,10 +197,12 @@ class _Axis:
         yield from self._untimely(now)
         yield Reason.BUSY, self._busy(calendar.busy)
         for reason, start, end in calendar.barred:
+            if self._rules.stands and reason in _LIMITS_OF_BOOKING:
+                continue
             yield reason, self._below(end) & ~self._below(start)
 
     def _untimely(self, now: float | None) -> Iterator[tuple[Reason, int]]:
-        if now is not None:
+        if now is not None and not self._rules.stands:
             minute = -int(-now // 60)  # starts are whole minutes, so the next one decides
             yield Reason.NOTICE, self._below(minute + self._rules.notice)
             yield Reason.HORIZON, ~self._below(minute + self._rules.horizon_days * DAY)

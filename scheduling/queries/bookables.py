@@ -1,7 +1,7 @@
 """A meeting type with everything about it that bookings do not change, read once per revision."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from uuid import UUID
@@ -158,6 +158,13 @@ def bookable(meeting_type_id: str, *, workspace_id: UUID | None, unwritten: bool
     return read
 
 
+def covered(meeting_type_id: UUID, colleagues: Iterable[Host]) -> Bookable:
+    """Read freshly, also when it is no longer offered, with colleagues who cover for those who offer it."""
+    read = _read(meeting_type_id, Stamp(setup=(0, 0), busy=(0, 0)))
+    strangers = [host for host in colleagues if host.id not in read.hosts]
+    return replace(read, hosts=read.hosts | {facts.id: facts for facts in _facts(strangers)})
+
+
 def remembered(meeting_type_id: str) -> Bookable | None:
     """What this process knows of a meeting type, which may be outdated."""
     return _memory.peek(parse_id(meeting_type_id))
@@ -210,10 +217,15 @@ def _facts(hosts: list[Host]) -> Iterator[HostFacts]:
 
 
 def _places(queue: Queue, members: list[QueueMember]) -> Iterator[Place]:
-    """Members on their own, unless they only attend together; a member of two tiers stands in the lower number."""
-    active = {member.host_id: member for member in members}
     with_members = Prefetch("group_members", GroupMember.objects.order_by("position", "id"))
     groups = list(queue.groups.filter(is_active=True).prefetch_related(with_members).order_by("position", "id"))
+    return places(members, groups)
+
+
+def places(members: Sequence[QueueMember], groups: Sequence[QueueGroup]) -> Iterator[Place]:
+    """The rotation of active members and groups: members on their own, unless they only attend together; a member of
+    two tiers stands in the lower number."""
+    active = {member.host_id: member for member in members}
     tiers = _tiers([group for group in groups if group.mode == Mode.TIER])
     collectives = [group for group in groups if group.mode == Mode.COLLECTIVE]
     together = {member.host_id for group in collectives for member in group.group_members.all()}

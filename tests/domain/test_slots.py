@@ -247,6 +247,40 @@ def test_only_those_who_refuse_are_named() -> None:
     assert offer.why_not(at("09:00"), None) == {BOB: Reason.BUSY}
 
 
+# Meetings that stand already
+
+STRICT = Rules(duration=30, interval=60, buffer_before=15, notice=600, horizon_days=1)
+
+
+@pytest.mark.parametrize("start", ["09:00", "09:10", "11:30"])
+@pytest.mark.parametrize("reason", [Reason.TYPE_LIMIT, Reason.LEAD])
+@pytest.mark.parametrize("days_ago", [0, 30])
+def test_what_limits_new_bookings_keeps_nobody_from_a_meeting_that_stands(
+    start: str, reason: Reason, days_ago: int
+) -> None:
+    alice = Calendar(ALICE, OFFICE, barred=[(reason, *SPAN)])
+    now = (at(start) - days_ago * 1440) * 60.0
+
+    assert Offer([alice], STRICT, SPAN).why_not(at(start), now)
+    assert Offer([alice], STRICT.standing(), SPAN).why_not(at(start), now) == {}
+
+
+@pytest.mark.parametrize(
+    ("start", "reason"),
+    [("08:59", Reason.OUTSIDE_HOURS), ("11:31", Reason.OUTSIDE_HOURS), ("10:10", Reason.BUSY), ("11:00", Reason.BUSY)],
+)
+def test_hours_meetings_and_buffers_count_for_a_meeting_that_stands(start: str, reason: Reason) -> None:
+    alice = Calendar(ALICE, OFFICE, busy=[(at("10:30"), at("10:50"))])
+
+    assert Offer([alice], STRICT.standing(), SPAN).why_not(at(start), None) == {ALICE: reason}
+
+
+def test_the_limit_of_the_host_counts_for_a_meeting_that_stands() -> None:
+    alice = Calendar(ALICE, OFFICE, barred=[(Reason.HOST_LIMIT, *SPAN)])
+
+    assert Offer([alice], STRICT.standing(), SPAN).why_not(at("09:00"), None) == {ALICE: Reason.HOST_LIMIT}
+
+
 def test_nothing_is_said_of_a_start_outside_the_span_that_was_looked_at() -> None:
     offer = Offer([Calendar(ALICE, OFFICE)], HALF_HOURS, SPAN)
 
