@@ -14,6 +14,7 @@
     ├── Conflict                409 (never raised itself)
     │   ├── AlreadyCancelled    409 already-cancelled
     │   ├── AlreadyStarted      409 already-started
+    │   ├── DeadlinePassed      409 deadline-passed
     │   ├── IdempotencyMismatch 409 idempotency-mismatch
     │   └── Stale               409 stale
     ├── TooLarge                413 too-large
@@ -112,6 +113,11 @@ class AlreadyCancelled(Conflict):
 class AlreadyStarted(Conflict):
     error_code = "already-started"
     sentence = "The appointment has already started"
+
+
+class DeadlinePassed(Conflict):
+    error_code = "deadline-passed"
+    sentence = "It is too late for attendees to change the appointment"
 
 
 class IdempotencyMismatch(Conflict):

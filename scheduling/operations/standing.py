@@ -1,0 +1,63 @@
+"""An appointment that is about to be changed: held, read again, judged, and changed once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from scheduling import mapping
+from scheduling.contract.appointments import Status
+from scheduling.contract.refusals import AlreadyCancelled, AlreadyStarted, DeadlinePassed, Stale
+from scheduling.models import Appointment, Host
+from scheduling.operations import ledger, locks
+
+_ENDED = {
+    Status.DECLINED: "The booking was declined",
+    Status.EXPIRED: "The booking was not confirmed in time and has expired",
+}
+
+
+def read_again(appointment: Appointment) -> Appointment:
+    """As it stands now. Its meeting type is held, so nobody else changes it until the transaction ends."""
+    locks.hold_meeting_type(appointment.meeting_type_id)
+    return Appointment.objects.select_related("meeting_type__workspace", "queue").get(pk=appointment.pk)
+
+
+def hold_attending(row: Appointment) -> list[Host]:
+    """The hosts who attend, held: what takes or frees their time writes to their rows."""
+    reservations = row.reservations.filter(is_active=True).select_related("host").order_by("id")
+    hosts = [reservation.host for reservation in reservations]
+    locks.hold_hosts(host.pk for host in hosts)
+    return hosts
+
+
+def require_standing(row: Appointment, *, now: datetime) -> None:
+    """Raises ``AlreadyCancelled``, ``Stale`` for what was declined or has expired, and ``AlreadyStarted``."""
+    status = mapping.status(row, now)
+    if status is Status.CANCELLED:
+        raise AlreadyCancelled
+    if status in _ENDED:
+        raise Stale(_ENDED[status])
+    if row.start <= now:
+        raise AlreadyStarted
+
+
+def require_before_deadline(row: Appointment, *, now: datetime) -> None:
+    """Attendees may change it until so many minutes before its start. Raises ``DeadlinePassed``."""
+    minutes = row.meeting_type.change_deadline
+    if row.start < now + timedelta(minutes=minutes):
+        raise DeadlinePassed(f"The appointment can only be changed until {minutes} minutes before its start")
+
+
+def change(row: Appointment, **facts: Any) -> None:
+    """Compare-and-swap, with the next ``sequence``: raises ``Stale`` when the row is not as it was read."""
+    seen = Appointment.objects.filter(pk=row.pk, status=row.status, sequence=row.sequence)
+    facts["sequence"] = row.sequence + 1
+    if not seen.update(**facts):
+        raise Stale
+    for name, value in facts.items():
+        setattr(row, name, value)
+
+
+def give_back(row: Appointment, *, now: datetime) -> None:
+    """The hosts' time is free again, and the turn is given back."""
+    row.reservations.update(is_active=False)
+    ledger.reverse(row, now=now)
