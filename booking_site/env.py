@@ -59,6 +59,7 @@ class Env(BaseSettings):
     clock_file: Path | None = None
     allow_private_targets: bool = False
     log_level: str = "INFO"
+    redis_url: str = ""
     database_url: str = Field("", validation_alias="DATABASE_URL")
 
     @field_validator("secret_key_file")
@@ -147,6 +148,13 @@ class Env(BaseSettings):
         if value.upper() not in logging.getLevelNamesMapping():
             raise ValueError("must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL")
         return value.upper()
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, value: str) -> str:
+        if not re.match(r"(rediss?|unix)://[^\s]+$", value):
+            raise ValueError("must be an address such as redis://127.0.0.1:6379/0")
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -82,13 +82,17 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        # Django's default of 300 entries would quietly switch rate limits off.
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+_memory = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    # Django's default of 300 entries would quietly switch rate limits off.
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
 }
+_redis = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": ENV.redis_url,
+    "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+}
+CACHES = {"default": _redis if ENV.redis_url else _memory}
 
 # --- Time and language -----------------------------------------------------------------------------------------------
 USE_TZ = True

