@@ -1,12 +1,13 @@
 """Writing the fairness ledger: append-only rows, and the balances that cache their sums."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from scheduling.domain.ledger import reversal
 from scheduling.domain.routing import Decision
 from scheduling.models import Appointment, Assignment, LedgerEntry, Queue, QueueGroup, QueueMember
 
@@ -17,24 +18,37 @@ _SERVED = "UPDATE TABLE SET last_assigned = %s WHERE id IN (KEYS)"
 _MODELS: dict[str, type[QueueMember] | type[QueueGroup]] = {"member": QueueMember, "group": QueueGroup}
 
 
-def charge(queue: Queue, appointment: Appointment, decision: Decision, *, now: datetime) -> None:
-    """Writes down what was decided and why, who owes and pays for it, and whose turn it was."""
-    assignment = Assignment.objects.create(
-        appointment=appointment, queue=queue, record=decision.record(), created_at=now
-    )
-    write(queue, appointment, decision.entries, event="booked", now=now)
-    # The assignment's number grows under the queue's lock; a clock may stand still.
-    kind, pk = decision.chosen.key.split(":")
-    _execute(_SERVED, kind, [assignment.pk], [pk])
+def charge(queue: Queue, appointment: Appointment, decision: Decision, *, now: datetime, **occasion: Any) -> None:
+    """Writes down what was decided and why, who owes and pays for it, and whose turn it was.
+
+    ``occasion`` is kept with it: what made a decision necessary, where it was not the booking itself.
+    """
+    assign(queue, appointment, decision.record() | occasion, event="booked", now=now)
+
+
+def assign(queue: Queue, appointment: Appointment, record: Mapping[str, Any], *, event: str, now: datetime) -> None:
+    """Keeps the record, writes its ``entries``, and notes that it was the turn of the one who was ``chosen``."""
+    assignment = Assignment.objects.create(appointment=appointment, queue=queue, record=record, created_at=now)
+    write(queue, appointment, record["entries"], event=event, now=now)
+    if record["chosen"]:
+        # The assignment's number grows under the queue's lock; a clock may stand still.
+        kind, pk = record["chosen"].split(":")
+        _execute(_SERVED, kind, [assignment.pk], [pk])
 
 
 def reverse(appointment: Appointment, *, now: datetime) -> None:
-    """Gives the turn back: every row of the appointment is answered by its exact opposite."""
-    owed: dict[str, int] = defaultdict(int)
-    for entry in appointment.ledger.all():
-        owed[f"member:{entry.member_id}" if entry.member_id else f"group:{entry.group_id}"] -= entry.units
-    if appointment.queue is not None:
-        write(appointment.queue, appointment, owed.items(), event="reversed", now=now)
+    """Gives the turn back: every row of the appointment is answered by its exact opposite, in its own queue."""
+    for queue, rows in rows_of(appointment).items():
+        write(queue, appointment, reversal(rows), event="reversed", now=now)
+
+
+def rows_of(appointment: Appointment) -> dict[Queue, list[tuple[str, int]]]:
+    """What the appointment has changed in the ledger so far. A hand-off may have brought it to another queue."""
+    rows: dict[Queue, list[tuple[str, int]]] = defaultdict(list)
+    for entry in appointment.ledger.select_related("queue").order_by("id"):
+        key = f"member:{entry.member_id}" if entry.member_id else f"group:{entry.group_id}"
+        rows[entry.queue].append((key, entry.units))
+    return rows
 
 
 def write(queue: Queue, appointment: Appointment | None, entries: Entries, *, event: str, now: datetime) -> None:

@@ -24,6 +24,12 @@ def hold_meeting_type(meeting_type_id: UUID) -> None:
             cursor.execute(_MEETING_TYPE, [meeting_type_id])
 
 
+def hold_meeting_types(meeting_type_ids: Iterable[UUID]) -> None:
+    """As ``hold_meeting_type``, for an operation that concerns several."""
+    for meeting_type_id in sorted(set(meeting_type_ids)):
+        hold_meeting_type(meeting_type_id)
+
+
 def hold_hosts(hosts: Iterable[int]) -> None:
     """Nobody else books any of these hosts until the transaction ends."""
     if connection.features.has_select_for_update:

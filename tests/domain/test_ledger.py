@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.domain.ledger import apportion, leaving, reversal, transfer
-from scheduling.domain.routing import UNIT, Strategy, shares
+from scheduling.domain.ledger import apportion, leaving, reversal, taken_over
+from scheduling.domain.routing import UNIT, Decision, Strategy, shares
 from tests.domain.rotations import Rotation, entrant, team
 
 WEIGHTS = st.dictionaries(st.sampled_from("ABCDEFG"), st.integers(1, 1000), min_size=1)
@@ -29,7 +29,7 @@ def test_cancelled_booking_gives_the_turn_back() -> None:
 def test_booking_that_was_handed_off_is_undone_with_its_handoff_and_only_once() -> None:
     rotation = Rotation(team([1, 1, 1]))
     decision = rotation.book()
-    handed = transfer("A", "C", price=decision.price)
+    handed = taken_over(decision.entries, shares_of(decision), "C")
     rotation.write(handed)
     rows = [*decision.entries, *handed]
 
@@ -43,33 +43,61 @@ def test_booking_that_was_handed_off_is_undone_with_its_handoff_and_only_once() 
 # --- Handing off
 
 
-def test_handoff_moves_exactly_one_booking() -> None:
-    assert transfer("A", "B", price=UNIT) == (("A", UNIT), ("B", -UNIT))
+def shares_of(decision: Decision) -> dict[str, int]:
+    return {candidate.entrant.key: candidate.share for candidate in decision.ranking}
+
+
+def test_handoff_moves_exactly_the_price() -> None:
+    booking = Rotation(team([1, 1])).book()
+
+    assert taken_over(booking.entries, shares_of(booking), "B") == (("A", UNIT), ("B", -UNIT))
 
 
 def test_handoff_leaves_the_ledger_as_if_the_other_had_been_chosen() -> None:
     rotation = Rotation(team([3, 2, 2]))
     booking = rotation.book()
 
-    rotation.write(transfer("A", "C", price=booking.price))
+    rotation.write(taken_over(booking.entries, shares_of(booking), "C"))
 
     owed = shares(team([3, 2, 2]))
     assert rotation.balances == owed | {"C": owed["C"] - booking.price}
 
 
-def test_handoff_of_what_cost_nothing_and_to_oneself_changes_nothing() -> None:
-    booking = Rotation(team([1, 1]), Strategy.AVAILABILITY).book()
+def test_handoff_of_what_cost_nothing_and_to_the_one_who_paid_changes_nothing() -> None:
+    free, paid = Rotation(team([1, 1]), Strategy.AVAILABILITY).book(), Rotation(team([1, 1])).book()
 
-    assert transfer("A", "B", price=booking.price) == ()
-    assert transfer("A", "A", price=UNIT) == ()
+    assert taken_over(free.entries, shares_of(free), "B") == ()
+    assert taken_over(paid.entries, shares_of(paid), "A") == ()
+
+
+def test_handoff_to_somebody_without_a_turn_gives_the_turn_back() -> None:
+    booking = Rotation(team([3, 2, 2])).book()
+
+    assert taken_over(booking.entries, shares_of(booking), None) == reversal(booking.entries)
+
+
+@given(st.lists(st.sampled_from(["A", "B", "C", "D", None])))
+def test_only_the_last_of_many_handoffs_counts(takers: list[str | None]) -> None:
+    """``D`` could not have taken the booking when it was made."""
+    rotation = Rotation(team([3, 2, 2, 1]))
+    booking = rotation.book(away="D")
+    rows = list(booking.entries)
+
+    for taker in takers:
+        rows += taken_over(rows, shares_of(booking), taker)
+
+    assert sum(units for _, units in rows) == 0
+    for last in takers[-1:]:
+        direct = [*booking.entries, *taken_over(booking.entries, shares_of(booking), last)]
+        assert dict(reversal(rows)) == dict(reversal(direct))
 
 
 def test_host_who_was_covered_for_makes_up_for_it_and_then_all_are_level() -> None:
     rotation = Rotation(team([1, 1, 1]))
-    price = rotation.book().price
+    booking = rotation.book()
     rotation.serve(2)
 
-    rotation.write(transfer("A", "B", price=price))
+    rotation.write(taken_over(booking.entries, shares_of(booking), "B"))
 
     assert rotation.serve(6) == "ACABCA"
 
@@ -117,11 +145,14 @@ def test_any_history_sums_to_zero() -> None:
     rotation = Rotation(team([3, 3, 2, 2, 1, 7]))
 
     for number in range(2000):
-        entries = rotation.book(away=chance.sample(sorted(rotation.entrants), 3)).entries
+        booking = rotation.book(away=chance.sample(sorted(rotation.entrants), 3))
+        rows = list(booking.entries)
         if chance.random() < 0.2:
-            rotation.write(reversal(entries))
+            handed = taken_over(rows, shares_of(booking), chance.choice(sorted(rotation.entrants)))
+            rotation.write(handed)
+            rows += handed
         if chance.random() < 0.2:
-            rotation.write(transfer(*chance.sample(sorted(rotation.entrants), 2), price=UNIT))
+            rotation.write(reversal(rows))
         if number % 20 == 0:
             key = chance.choice(sorted(rotation.entrants))
             rotation.write(leaving(key, rotation.entrants.values()))
