@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
@@ -19,14 +19,29 @@ STAFF_PATHS = ("/admin/", "/console/")
 
 
 class Door:
-    """Reads the clock once per request: ``request.now`` is the instant that everything behind the door works with."""
+    """Reads the clock once per request: ``request.now`` is the instant that everything behind the door works with.
+
+    An answer to HEAD leaves without content (RFC 9110, 9.3.2): neither Django nor waitress takes it away.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         cast("Any", request).now = clock.now()
-        return self.get_response(request)
+        is_head = request.method == "HEAD"
+        response = self.get_response(request)
+        return _headers_alone(response) if is_head else response
+
+
+def _headers_alone(response: HttpResponseBase) -> HttpResponseBase:
+    """As the answer to a GET, with its length and without its content."""
+    if isinstance(response, HttpResponse):
+        response.headers.setdefault("Content-Length", str(len(response.content)))
+        response.content = b""
+    elif isinstance(response, StreamingHttpResponse):
+        response.streaming_content = []
+    return response
 
 
 class SessionsForStaff:

@@ -14,7 +14,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Api:
-    """Refuses large bodies, takes both spellings of a trailing slash, and gives every error the API's shape."""
+    """Refuses large bodies, takes both spellings of a trailing slash, answers HEAD, gives every error the API's shape."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -23,6 +23,8 @@ class Api:
         path = request.path_info
         if not f"{path}/".startswith(PREFIX):
             return self.get_response(request)
+        if request.method == "HEAD":  # as a GET; its content is taken away at the door
+            request.method = "GET"
         request.path_info = PREFIX + path[len(PREFIX) :].removesuffix("/")
         response = refusal_response(TooLarge()) if _body_length(request) > MAX_BODY else self.get_response(request)
         response = _shaped(response)

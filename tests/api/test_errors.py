@@ -118,7 +118,7 @@ def test_a_large_body_is_refused_unread(path: str, team: Team) -> None:
         ("DELETE", BOOKING, "POST"),
         ("POST", "/api/v4/meeting-type", "GET"),
         ("PURGE", "/api/v4/user/me", "GET"),
-        ("HEAD", "/api/v4/user/me", "GET"),
+        ("HEAD", BOOKING, "POST"),
     ],
 )
 def test_another_method_is_refused_with_those_that_there_are(method: str, path: str, allowed: str, team: Team) -> None:

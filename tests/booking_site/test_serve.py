@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,15 @@ def installation(tmp_path: Path, migrated: Path) -> Installation:
     database.mkdir()
     shutil.copy(migrated, database)
     return Installation(tmp_path, f"sqlite:///{database / migrated.name}")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[int]:
+    """The port of an installation for tests that leave it as it is."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(migrated, folder)
+    with serving(Installation(folder, f"sqlite:///{folder / migrated.name}")) as (_, port):
+        yield port
 
 
 @contextmanager
@@ -188,3 +198,16 @@ def test_it_prints_where_things_are_and_warns_of_test_settings(installation: Ins
         assert f"http://127.0.0.1:{port}{path}\n" in said
     assert "SLOTWRIGHT_TESTING is on (RATE_LIMITS=off)" in said
     assert "/mails/" not in said
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/", "/nothing/", "/api/openapi.json", "/api/v4/user/me", "/admin/"])
+def test_an_answer_to_head_has_the_length_of_a_get_and_no_content(served: int, path: str) -> None:
+    with closing(HTTPConnection("127.0.0.1", served, timeout=10)) as connection:
+        seen = []
+        for method in ("HEAD", "GET"):  # content after a HEAD would be read as the beginning of the next answer
+            connection.request(method, path)
+            answer = connection.getresponse()
+            seen.append((answer.status, answer.headers["Content-Length"], answer.headers["Content-Type"]))
+            answer.read()
+
+    assert seen[0] == seen[1]
