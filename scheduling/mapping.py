@@ -3,7 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from scheduling.contract.appointments import Appointment, AppointmentAttendee, AppointmentMeetingType, Status
+from scheduling.contract.appointments import (
+    Appointment,
+    AppointmentAttendee,
+    AppointmentMeetingType,
+    ProvisionalBooking,
+    Status,
+)
 from scheduling.contract.meeting_types import FormField, MeetingInfo, MeetingOptions, MeetingType
 from scheduling.contract.people import Person
 from scheduling.models import Appointment as AppointmentRow
@@ -121,6 +127,37 @@ def appointment(row: AppointmentRow, now: datetime, *, with_assignment: bool = F
         cancellation_reason=row.cancellation_reason,
         utm=row.utm,
         assignment=_assignment(row) if with_assignment else None,
+    )
+
+
+_BOOKING_TYPES = {Confirmation.DOUBLE_OPT_IN: "DoubleOptIn", Confirmation.HOST: "RequireHostConfirmation"}
+
+
+def booking_type(row: AppointmentRow) -> str:
+    """Who has to confirm a provisional booking, by its name of the API."""
+    return _BOOKING_TYPES.get(Confirmation(row.meeting_type.confirmation), "DoubleOptIn")
+
+
+def provisional_booking(row: AppointmentRow, now: datetime) -> ProvisionalBooking:
+    """``row`` as for ``appointment``."""
+    shown, kind = appointment(row, now), booking_type(row)
+    return ProvisionalBooking(
+        id=shown.id,
+        type=kind[0].lower() + kind[1:],
+        booking_type=kind,
+        status=shown.status,
+        meeting_type_id=shown.meeting_type.id,
+        queue_id=shown.queue_id,
+        host_ids=shown.host_ids,
+        hosts=shown.hosts,
+        start=shown.start,
+        end=shown.end,
+        duration=shown.duration,
+        channel=shown.channel,
+        location=shown.location,
+        attendee=_attendee(row),
+        created_at=row.created_at,
+        expires_at=shown.expires_at,
     )
 
 

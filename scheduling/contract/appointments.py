@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Any
 
-from pydantic import Field
+from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 
-from scheduling.contract.model import Contract, Instant
+from scheduling.contract.model import Contract, Instant, Line, Moment, Zone
 from scheduling.contract.people import Person
 
 
@@ -62,3 +62,107 @@ class Appointment(Contract):
     cancellation_reason: str = ""
     utm: dict[str, str] = Field(default_factory=dict)
     assignment: dict[str, Any] | None = None
+
+
+DEFAULT_SIZE = 20
+MAX_SIZE = 100
+MAX_PAGE = 1_000_000
+
+
+class AppointmentsQuery(Contract):
+    """``page`` counts from 1 beside ``limit`` (and alone), from 0 beside ``pageSize``; ``start <= appointment < end``.
+
+    ``start`` and ``end`` are instants, or dates that mean midnight in ``timezone``, else in the zone of each
+    appointment's meeting type. ``search`` looks for words in the attendee's name, address and phone number.
+    """
+
+    limit: int | None = Field(None, ge=1, le=MAX_SIZE)
+    page_size: int | None = Field(None, ge=1, le=MAX_SIZE)
+    page: int | None = Field(None, ge=0, le=MAX_PAGE)
+    start: Moment | None = Field(None, validation_alias=AliasChoices("start", "startDate"))
+    end: Moment | None = Field(None, validation_alias=AliasChoices("end", "endDate"))
+    timezone: Zone | None = None
+    status: tuple[Status, ...] = ()
+    meeting_type_id: str | None = None
+    search: Line = Field("", max_length=100)
+
+    @field_validator("status", mode="before")
+    @classmethod
+    def _both_list_forms(cls, value: object) -> object:
+        """``status=a&status=b`` and ``status=a,b`` are the same list."""
+        items = [value] if isinstance(value, str) else value
+        if not isinstance(items, list | tuple):
+            return items
+        return [part for item in items for part in str(item).split(",") if part]
+
+    @field_validator("page_size")
+    @classmethod
+    def _one_way_to_count(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value is not None and info.data.get("limit") is not None:
+            raise ValueError("must not be given together with limit")
+        return value
+
+    @field_validator("page")
+    @classmethod
+    def _counts_from(cls, value: int | None, info: ValidationInfo) -> int | None:
+        if value == 0 and info.data.get("page_size") is None:
+            raise ValueError("must be at least 1; it counts from 0 beside pageSize")
+        return value
+
+    @property
+    def size(self) -> int:
+        return self.page_size or self.limit or DEFAULT_SIZE
+
+    @property
+    def first_page(self) -> int:
+        return 1 if self.page_size is None else 0
+
+    @property
+    def asked_page(self) -> int:
+        return self.first_page if self.page is None else self.page
+
+    @property
+    def offset(self) -> int:
+        return (self.asked_page - self.first_page) * self.size
+
+
+class ProvisionalBooking(Contract):
+    """A booking that waits for the attendee's or a host's word, or once did. It holds its slot until ``expiresAt``.
+
+    ``type`` and ``bookingType`` are the same word as two readers spell it.
+    """
+
+    id: str
+    type: str
+    booking_type: str
+    status: Status
+    meeting_type_id: str
+    queue_id: str | None = None
+    host_ids: tuple[str, ...] = ()
+    hosts: tuple[Person, ...] = ()
+    start: Instant
+    end: Instant
+    duration: int
+    channel: str = ""
+    location: str = ""
+    attendee: AppointmentAttendee
+    created_at: Instant
+    expires_at: Instant | None = None
+
+
+class ProvisionalBookings(Contract):
+    """As ``Appointments``."""
+
+    provisional_bookings: tuple[ProvisionalBooking, ...]
+    total: int
+    page: int
+    page_size: int
+
+
+class Appointments(Contract):
+    """A page of them, by start; ``page`` is counted as it was asked, ``total`` counts those of all pages."""
+
+    appointments: tuple[Appointment, ...]
+    total: int
+    page: int
+    page_size: int

@@ -6,6 +6,8 @@ from scheduling.contract.model import Contract, Instant, Paragraphs
 
 
 class Cancellation(Contract):
+    """Also a host's no to a provisional booking. The reason is shown to the other side."""
+
     cancellation_reason: Paragraphs = Field(
         "",
         max_length=500,
@@ -15,8 +17,13 @@ class Cancellation(Contract):
 
 
 class Rescheduling(Contract):
-    """``appointmentId`` and ``secret`` come from attendees, who hold no key."""
+    """The new start; the duration stays."""
 
     start: Instant
-    appointment_id: str | None = None
-    secret: str | None = None
+
+
+class ReschedulingBySecret(Rescheduling):
+    """From attendees, who hold no key."""
+
+    appointment_id: str
+    secret: str

@@ -4,9 +4,17 @@
 Every function that writes may also raise ``Busy``.
 """
 
-from scheduling.facade.bookings import appointment, appointment_by_secret, book
+from scheduling.facade.bookings import appointment, appointment_by_secret, appointments, book, provisional_bookings
 from scheduling.facade.catalogue import Reading, meeting_type, meeting_types, user
-from scheduling.facade.changes import confirm_by_secret
+from scheduling.facade.changes import (
+    cancel,
+    cancel_by_secret,
+    confirm,
+    confirm_by_secret,
+    decline,
+    reschedule,
+    reschedule_by_secret,
+)
 from scheduling.facade.free_times import availability, availability_v2, availability_v4
 from scheduling.facade.rotation import next_hosts, queue, queues
 from scheduling.operations.idempotency import IdempotencyKey
@@ -16,15 +24,23 @@ __all__ = [
     "Reading",
     "appointment",
     "appointment_by_secret",
+    "appointments",
     "availability",
     "availability_v2",
     "availability_v4",
     "book",
+    "cancel",
+    "cancel_by_secret",
+    "confirm",
     "confirm_by_secret",
+    "decline",
     "meeting_type",
     "meeting_types",
     "next_hosts",
+    "provisional_bookings",
     "queue",
     "queues",
+    "reschedule",
+    "reschedule_by_secret",
     "user",
 ]

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 from scheduling.contract.appointments import Status
 from scheduling.domain.intervals import Range
 from scheduling.models import Appointment, MeetingType, Reservation
-from scheduling.operations import ledger
+from scheduling.operations import ledger, locks
 
 
 def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> None:
-    """Frees the time of expired holds that overlap the span."""
+    """Frees the time of expired holds that overlap the span, whatever meeting types they came from."""
     held = Reservation.objects.filter(
         is_active=True,
         holds_until__lte=int(now.timestamp()),
@@ -21,7 +21,10 @@ def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> No
         start_minute__lt=span[1],
         end_minute__gt=span[0],
     )
-    _expire_all(Appointment.objects.filter(reservations__in=held).distinct(), now=now)
+    due = list(Appointment.objects.filter(reservations__in=held).distinct())
+    locks.hold_meeting_types(row.meeting_type_id for row in due)
+    locks.hold_hosts(Reservation.objects.filter(appointment__in=due).values_list("host_id", flat=True))
+    _expire_all(Appointment.objects.filter(pk__in=[row.pk for row in due]), now=now)
 
 
 #: Written out, because every booking asks it, and hardly ever finds one.

@@ -21,10 +21,15 @@ def read_again(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_related("meeting_type__workspace", "queue").get(pk=appointment.pk)
 
 
-def hold_attending(row: Appointment) -> list[Host]:
-    """The hosts who attend, held: what takes or frees their time writes to their rows."""
+def attending(row: Appointment) -> list[Host]:
+    """The hosts whose time it takes."""
     reservations = row.reservations.filter(is_active=True).select_related("host").order_by("id")
-    hosts = [reservation.host for reservation in reservations]
+    return [reservation.host for reservation in reservations]
+
+
+def hold_attending(row: Appointment) -> list[Host]:
+    """The same, held: what takes or frees their time writes to their rows."""
+    hosts = attending(row)
     locks.hold_hosts(host.pk for host in hosts)
     return hosts
 
