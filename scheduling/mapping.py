@@ -113,7 +113,7 @@ def appointment(row: AppointmentRow, now: datetime, *, with_assignment: bool = F
             name=row.meeting_type.name,
             duration=int((row.end - row.start).total_seconds() // 60),
         ),
-        attendees=(_attendee(row),),
+        attendees=(attendee(row),),
         hosts=tuple(person(host) for host in hosts),
         channel=row.channel,
         location=row.location,
@@ -155,7 +155,7 @@ def provisional_booking(row: AppointmentRow, now: datetime) -> ProvisionalBookin
         duration=shown.duration,
         channel=shown.channel,
         location=shown.location,
-        attendee=_attendee(row),
+        attendee=attendee(row),
         created_at=row.created_at,
         expires_at=shown.expires_at,
     )
@@ -167,7 +167,7 @@ def _assignment(row: AppointmentRow) -> dict[str, Any] | None:
     return records[-1] if records else None
 
 
-def _attendee(row: AppointmentRow) -> AppointmentAttendee:
+def attendee(row: AppointmentRow) -> AppointmentAttendee:
     return AppointmentAttendee(
         id=str(row.id),
         email=row.email or None,

@@ -7,7 +7,7 @@ from scheduling.models.ledger import Assignment, LedgerEntry
 from scheduling.models.meeting_types import AssignmentKind, Confirmation, FormField, MeetingType, MeetingTypeHost
 from scheduling.models.outbox import Heartbeat, OutboxMessage
 from scheduling.models.queues import GroupMember, Queue, QueueGroup, QueueMember
-from scheduling.models.webhooks import WebhookEndpoint
+from scheduling.models.webhooks import WebhookAttempt, WebhookEndpoint
 
 __all__ = [
     "ApiKey",
@@ -29,6 +29,7 @@ __all__ = [
     "QueueGroup",
     "QueueMember",
     "Reservation",
+    "WebhookAttempt",
     "WebhookEndpoint",
     "Workspace",
 ]

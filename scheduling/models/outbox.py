@@ -7,11 +7,15 @@ from scheduling.models.identity import new_id
 
 
 class OutboxMessage(models.Model):
-    """A mail (or, later, a webhook) to deliver at least once. ``key`` makes the same message be written only once."""
+    """A mail or a webhook to deliver at least once. ``key`` makes the same message be written only once.
+
+    Messages of one ``lane`` are for one receiver and never on their way at the same time; without a lane they may be.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField(max_length=30)
     key = models.CharField(max_length=255, unique=True)
+    lane = models.CharField(max_length=64, blank=True)
     payload = models.JSONField()
     due_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
@@ -23,6 +27,7 @@ class OutboxMessage(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=Q(done_at=None, dead_at=None), name="outbox_due"),
+            models.Index(fields=["lane", "id"], condition=~Q(lane=""), name="outbox_lane"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from scheduling import outbox
 from scheduling.delivery.notices import Event, Previous, notices
 from scheduling.models import Appointment, Host
+from scheduling.operations.events import tell_webhooks
 
 
 def announce(
@@ -14,3 +15,4 @@ def announce(
     """``hosts`` are those who attend now; ``previous`` is what the event changed. Each event is told once: a change of
     an appointment that was announced before raises its ``sequence`` first."""
     outbox.enqueue("email", notices(event, appointment, hosts=hosts, previous=previous), due_at=now)
+    tell_webhooks(event, appointment, hosts=hosts, now=now, previous=previous)

@@ -1,6 +1,6 @@
 """What is to be told to the outside: written in the transaction of the fact, delivered at least once after it.
 
-An operation writes ``outbox.enqueue("email", notices(...), due_at=now)``; a worker calls ``deliver_due(now)``.
+An operation writes ``outbox.enqueue("email", notices(...), due_at=now)``; threads call ``deliver_due(kind, now)``.
 """
 
 from scheduling.outbox.messages import enqueue

@@ -12,11 +12,13 @@ from scheduling import outbox
 from scheduling.models import OutboxMessage
 from scheduling.outbox import heartbeat, wake
 from scheduling.outbox.deliveries import deliver_due
-from scheduling.outbox.messages import LEASE, LONGEST_DELAY, MAX_ATTEMPTS, claim, delay, fail, finish
+from scheduling.outbox.kinds import KINDS
+from scheduling.outbox.messages import LEASE, claim, fail, finish
 from tests.delivery.samples import NOW, notice
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
+EMAIL = KINDS["email"]
 PAYLOAD: dict[str, Any] = notice().model_dump(mode="json", by_alias=True)
 
 
@@ -48,12 +50,12 @@ def test_enqueue_of_a_known_key_leaves_the_message_as_it_is() -> None:
 
 
 def test_the_thread_is_woken_after_the_commit_and_not_before() -> None:
-    wake.wait(0)
+    wake.wait("email", 0)
     with transaction.atomic():
         enqueue("a")
-        woken_inside = wake.wait(0)
+        woken_inside = wake.wait("email", 0)
 
-    assert (woken_inside, wake.wait(0)) == (False, True)
+    assert (woken_inside, wake.wait("email", 0)) == (False, True)
 
 
 def test_claim_takes_what_is_due_longest_first() -> None:
@@ -61,28 +63,28 @@ def test_claim_takes_what_is_due_longest_first() -> None:
     enqueue("second", due_at=NOW)
     enqueue("first", due_at=NOW - timedelta(minutes=1))
 
-    claimed = [claim(NOW), claim(NOW), claim(NOW)]
+    claimed = [claim("email", NOW), claim("email", NOW), claim("email", NOW)]
 
     assert [message.key if message else None for message in claimed] == ["first", "second", None]
 
 
 def test_a_claimed_message_is_claimed_again_only_when_its_lease_has_run_out() -> None:
     enqueue("a")
-    claim(NOW)
+    claim("email", NOW)
 
-    assert claim(NOW + LEASE - timedelta(seconds=1)) is None
-    again = claim(NOW + LEASE)
+    assert claim("email", NOW + LEASE - timedelta(seconds=1)) is None
+    again = claim("email", NOW + LEASE)
     assert again is not None
     assert again.attempts == 2
 
 
 def test_a_worker_that_lost_its_lease_does_not_decide_about_the_message() -> None:
     enqueue("a")
-    slow, quick = claim(NOW), claim(NOW + LEASE)
+    slow, quick = claim("email", NOW), claim("email", NOW + LEASE)
     assert slow is not None
     assert quick is not None
 
-    fail(slow, "too late", now=NOW + LEASE)
+    fail(slow, "too late", now=NOW + LEASE, again_at=None)
 
     message = OutboxMessage.objects.get()
     assert (message.leased_until, message.error) == (NOW + LEASE + LEASE, "")
@@ -90,19 +92,19 @@ def test_a_worker_that_lost_its_lease_does_not_decide_about_the_message() -> Non
 
 def test_a_worker_that_lost_its_lease_but_delivered_ends_the_repetition() -> None:
     enqueue("a")
-    slow, _ = claim(NOW), claim(NOW + LEASE)
+    slow, _ = claim("email", NOW), claim("email", NOW + LEASE)
     assert slow is not None
 
     finish(slow, now=NOW + LEASE)
 
-    assert claim(NOW + LEASE * 3) is None
+    assert claim("email", NOW + LEASE * 3) is None
 
 
 def test_deliver_due_sends_the_mail_and_marks_it_done() -> None:
     enqueue("a")
 
-    assert deliver_due(NOW)
-    assert not deliver_due(NOW)
+    assert deliver_due("email", NOW)
+    assert not deliver_due("email", NOW)
 
     message = OutboxMessage.objects.get()
     assert (message.done_at, message.leased_until, message.attempts) == (NOW, None, 1)
@@ -112,60 +114,61 @@ def test_deliver_due_sends_the_mail_and_marks_it_done() -> None:
 def test_a_failed_delivery_is_repeated_later_with_the_error_readable(mail_server_down: None) -> None:
     enqueue("a")
 
-    deliver_due(NOW)
+    deliver_due("email", NOW)
 
     message = OutboxMessage.objects.get()
     assert message.error.startswith("ConnectionRefusedError: ")
     assert timedelta(seconds=8) <= message.due_at - NOW <= timedelta(seconds=12)
-    assert not deliver_due(NOW)
-    assert deliver_due(message.due_at)
+    assert not deliver_due("email", NOW)
+    assert deliver_due("email", message.due_at)
 
 
 def test_the_repetition_has_the_same_message_id(settings: Settings) -> None:
     backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1
     enqueue("a")
-    deliver_due(NOW)
+    deliver_due("email", NOW)
 
     settings.EMAIL_BACKEND = backend
-    deliver_due(NOW + timedelta(minutes=1))
+    deliver_due("email", NOW + timedelta(minutes=1))
 
     assert mail.outbox[0].extra_headers["Message-ID"] == f"<{OutboxMessage.objects.get().id}@127.0.0.1>"
 
 
-def test_delays_grow_up_to_a_limit_and_differ_between_messages() -> None:
+@pytest.mark.parametrize(("kind", "total"), [("email", timedelta(hours=15)), ("webhook", timedelta(hours=27))])
+def test_pauses_grow_and_differ_between_messages(kind: str, total: timedelta) -> None:
     message, other = OutboxMessage(), OutboxMessage()
-    delays = []
-    for message.attempts in range(1, MAX_ATTEMPTS + 1):
-        delays.append(delay(message))
+    pauses = []
+    for message.attempts in range(1, KINDS[kind].max_attempts):
+        pauses.append(KINDS[kind].pause(message) or timedelta())
     message.attempts = other.attempts = 1
 
-    assert delays[:7] == sorted(delays[:7])
-    assert LONGEST_DELAY * 0.8 <= delays[-1] <= LONGEST_DELAY * 1.2
-    assert delay(message) == delays[0] != delay(other)
+    assert pauses[:5] == sorted(pauses[:5])
+    assert total * 0.8 <= sum(pauses, timedelta()) <= total * 1.25
+    assert KINDS[kind].pause(message) == pauses[0] != KINDS[kind].pause(other)
 
 
 def test_a_message_is_dead_after_its_last_attempt(mail_server_down: None) -> None:
     enqueue("a")
     now = NOW
-    for _ in range(MAX_ATTEMPTS):
-        assert deliver_due(now)
-        now += LONGEST_DELAY * 2
+    for _ in range(EMAIL.max_attempts):
+        assert deliver_due("email", now)
+        now += EMAIL.pauses[-1] * 2
 
     message = OutboxMessage.objects.get()
     assert message.dead_at is not None
     assert "ConnectionRefusedError" in message.error
-    assert not deliver_due(now)
+    assert not deliver_due("email", now)
 
 
 def test_a_message_that_kills_every_worker_is_dead_in_the_end() -> None:
     enqueue("a")
     now = NOW
-    for _ in range(MAX_ATTEMPTS):
-        claim(now)
+    for _ in range(EMAIL.max_attempts):
+        claim("email", now)
         now += LEASE
 
-    deliver_due(now)
+    deliver_due("email", now)
 
     message = OutboxMessage.objects.get()
     assert message.dead_at == now
@@ -175,16 +178,14 @@ def test_a_message_that_kills_every_worker_is_dead_in_the_end() -> None:
 
 def test_a_broken_message_does_not_hold_up_the_others() -> None:
     outbox.enqueue("email", [("broken", {"event": "booked"})], due_at=NOW)
-    outbox.enqueue("pigeon", [("unknown", {})], due_at=NOW)
     enqueue("good")
 
-    while deliver_due(NOW):
+    while deliver_due("email", NOW):
         pass
 
     errors = dict(OutboxMessage.objects.values_list("key", "error"))
     assert errors["good"] == ""
     assert errors["broken"].startswith("ValidationError")
-    assert "pigeon" in errors["unknown"]
     assert len(mail.outbox) == 1
 
 

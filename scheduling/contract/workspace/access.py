@@ -4,15 +4,17 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
+from scheduling.contract.events import EVENT_TYPES, EventType
 from scheduling.contract.workspace.values import Name, Section, Variable, WebAddress
-
-Event = Literal["booking_created", "booking_cancelled", "booking_rescheduled", "booking_handed_off"]
 
 
 def _given(address: str) -> str:
     if not address:
         raise ValueError("must not be empty")
     return address
+
+
+Endpoint = Annotated[WebAddress, AfterValidator(_given)]
 
 
 class ApiKeySection(Section):
@@ -27,8 +29,6 @@ class ApiKeySection(Section):
 class WebhookSection(Section):
     """``secret_env`` names the environment variable with the signing secret; else one is made and shown once."""
 
-    endpoint: Annotated[WebAddress, AfterValidator(_given)]
-    events: tuple[Event, ...] = Field(
-        ("booking_created", "booking_cancelled", "booking_rescheduled", "booking_handed_off"), min_length=1
-    )
+    endpoint: Endpoint
+    events: tuple[EventType, ...] = Field(EVENT_TYPES, min_length=1)
     secret_env: Variable | None = None

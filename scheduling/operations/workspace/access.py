@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from operator import attrgetter
 from uuid import UUID
 
+from django.conf import settings
+
+from scheduling.contract.targets import target_fault
 from scheduling.contract.workspace.access import ApiKeySection, WebhookSection
 from scheduling.models import ApiKey, WebhookEndpoint
 from scheduling.operations.workspace.work import Unclaimed, Work
@@ -118,12 +121,16 @@ def _webhook(work: Work, row: WebhookEndpoint, section: WebhookSection, path: st
     if given and not _is_webhook_secret(given):
         sentence = "must hold whsec_ and 24 to 64 bytes in base64"
         work.refuse(f"{path}.secret_env", f"the environment variable {section.secret_env} {sentence}")
+    if fault := target_fault(section.endpoint, private_allowed=settings.ALLOW_PRIVATE_TARGETS):
+        work.refuse(f"{path}.endpoint", fault)
     made = new_webhook_secret() if row._state.adding and not given else None
     values = {
         "workspace_id": work.workspace.pk,
         "endpoint": section.endpoint,
         "events": list(section.events),
         "is_active": True,
+        "disabled_at": None,
+        "disabled_reason": "",
     }
     if given or made:
         values["secret"] = given or made
