@@ -10,11 +10,15 @@ from scheduling.contract.appointments import (
     ProvisionalBooking,
     Status,
 )
+from scheduling.contract.exceptions import AvailabilityException
 from scheduling.contract.meeting_types import FormField, MeetingInfo, MeetingOptions, MeetingType
 from scheduling.contract.people import Person
+from scheduling.contract.queues import QueueGroup
 from scheduling.models import Appointment as AppointmentRow
 from scheduling.models import AssignmentKind, Confirmation, Host
+from scheduling.models import AvailabilityException as AvailabilityExceptionRow
 from scheduling.models import MeetingType as MeetingTypeRow
+from scheduling.models import QueueGroup as QueueGroupRow
 
 
 def person(host: Host) -> Person:
@@ -32,6 +36,34 @@ def person_fields(host: Host) -> dict[str, Any]:
         "full_name": host.full_name,
         "timezone": host.timezone,
     }
+
+
+def queue_group(row: QueueGroupRow) -> QueueGroup:
+    return QueueGroup(
+        id=str(row.pk),
+        queue_id=str(row.queue_id),
+        name=row.name,
+        priority=row.priority,
+        mode=row.mode,
+        capacity=row.weight,
+        user_ids=tuple(str(member.host.uuid) for member in row.group_members.all()),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def availability_exception(row: AvailabilityExceptionRow) -> AvailabilityException:
+    return AvailabilityException(
+        id=str(row.pk),
+        user_id=str(row.host.uuid),
+        start_date=row.start_date,
+        end_date=row.end_date,
+        is_available=row.is_available,
+        hours=tuple(row.hours) if row.hours else None,
+        name=row.name,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
 
 
 def meeting_type(row: MeetingTypeRow) -> MeetingType:

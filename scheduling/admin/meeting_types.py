@@ -182,7 +182,7 @@ class MeetingTypeAdmin(KeptAdmin):
     def save_related(self, request: Any, form: Any, formsets: Any, change: Any) -> None:
         meeting_type: MeetingType = form.instance
         locks.hold_meeting_type(meeting_type.pk)
-        before = rotations([meeting_type])
+        before = rotations([meeting_type], now=request.now)
         super().save_related(request, form, formsets, change)
         for formset in formsets:
             if formset.model is Queue:

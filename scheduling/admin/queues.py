@@ -14,7 +14,7 @@ from scheduling.admin.pages import KeptAdmin
 from scheduling.contract.workspace.meeting_types import GroupSection, MemberSection
 from scheduling.models import AssignmentKind, Host, Queue, QueueGroup, QueueMember
 from scheduling.operations import locks
-from scheduling.operations.workspace.departures import rotation, settle_departures
+from scheduling.operations.workspace.departures import settle_departures, settled_rotation
 from scheduling.operations.workspace.members import renumber, set_group_members
 from scheduling.queries.workspace_file import group_section, member_section
 
@@ -127,7 +127,7 @@ class QueueAdmin(KeptAdmin):
     def save_related(self, request: Any, form: Any, formsets: Any, change: Any) -> None:
         queue: Queue = form.instance
         locks.hold_meeting_type(queue.meeting_type_id)
-        before = rotation(queue)
+        before = settled_rotation(queue, now=request.now)
         super().save_related(request, form, formsets, change)
         for formset in formsets:
             if formset.model is QueueGroup:

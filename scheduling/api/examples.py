@@ -43,3 +43,19 @@ APPOINTMENT: dict[str, Any] = {
     "attendees": [{"id": "att-uuid-789", "email": "jane@example.com", "firstname": "Jane", "lastname": "Doe"}],
     "hosts": [{"id": _HOST, "email": "john@example.com", "givenName": "John", "familyName": "Smith"}],
 }
+
+_HOSTS = [_HOST, "550e8400-e29b-41d4-a716-446655440001", "550e8400-e29b-41d4-a716-446655440002"]
+_QUEUE = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
+QUEUE_USERS = {"users": [{"userId": host, "weight": weight} for host, weight in zip(_HOSTS, (2, 1, 1), strict=True)]}
+QUEUE_CHANGES = {
+    "userCapacities": [{"userId": _HOST, "capacity": 3}],
+    "userPriorities": [{"userId": _HOST, "priority": 3}],
+    "type": "advancedRoundRobin",
+    "maxLeadThreshold": 2,
+    "distributionPeriod": "month",
+}
+TIER = {"name": "Senior Sales", "queueId": _QUEUE, "userIds": _HOSTS[:2], "priority": 1}
+COLLECTIVE = {"name": "Sales and engineer", "queueId": _QUEUE, "userIds": _HOSTS[:2], "mode": "collective"}
+GROUP_CHANGE = {"name": "Enterprise Sales", "userIds": _HOSTS}
+VACATION = {"startDate": "2024-12-20", "endDate": "2024-12-31", "isAvailable": False, "name": "Vacation"}
+EXTRA_HOURS = {"startDate": "2024-12-07", "endDate": "2024-12-07", "isAvailable": True, "hours": ["10:00-12:00"]}

@@ -1,15 +1,16 @@
-"""Who shares a meeting type, and who is next."""
+"""Who shares a meeting type, who is next, and what changes that."""
 
 from django.http import HttpResponse
 from ninja import Router
 
 from scheduling import facade
+from scheduling.api import examples
 from scheduling.api.answers import answer
 from scheduling.api.authentication import FULL_KEY
-from scheduling.api.description import PROBLEMS, described
+from scheduling.api.description import BODY_PROBLEMS, PROBLEMS, described
 from scheduling.api.reading import query_of
 from scheduling.api.request import Request
-from scheduling.contract.queues import NextHosts, NextHostsQuery, Queue
+from scheduling.contract.queues import NextHosts, NextHostsQuery, Queue, QueueChange
 
 router = Router(auth=FULL_KEY, tags=["Queues"], by_alias=True)
 
@@ -48,3 +49,22 @@ def next_hosts(request: Request, queue_id: str) -> HttpResponse:
         duration=query.duration,
     )
     return answer(found)
+
+
+@router.patch(
+    "/v4/queue/meeting-type/{meeting_type_id}",
+    response={200: Queue, **BODY_PROBLEMS},
+    operation_id="changeQueue",
+    openapi_extra=described(body={"users": examples.QUEUE_USERS, "changes": examples.QUEUE_CHANGES}),
+)
+def change_queue(request: Request, meeting_type_id: str, change: QueueChange) -> HttpResponse:
+    """Changes who shares a meeting type, and how.
+
+    `users` states all members, in order: who is absent leaves, who is new joins at balance 0. Different weights make
+    them count, unless `type` says otherwise. Everything else changes what it names. Of members who are level the one
+    with the higher `priority` is first; to let some serve before others, make groups.
+
+    Who leaves the queue leaves its tiers too; a member whose collective group needs everybody is taken out there first.
+    """
+    changed = facade.change_queue(change, meeting_type_id, workspace_id=request.auth.workspace_id, now=request.now)
+    return answer(changed)

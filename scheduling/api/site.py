@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from scheduling import __version__
-from scheduling.api import appointments, availability, bookings, meeting_types, queues, users
+from scheduling.api import appointments, availability, bookings, exceptions, groups, meeting_types, queues, users
 from scheduling.api.errors import response_to
 from scheduling.api.reading import JsonBody
 
@@ -26,7 +26,7 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=JsonBody(),
 )
-for _part in (meeting_types, availability, bookings, appointments, queues, users):
+for _part in (meeting_types, availability, bookings, appointments, queues, groups, exceptions, users):
     api.add_router("", _part.router)
 
 

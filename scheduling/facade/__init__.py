@@ -4,6 +4,7 @@
 Every function that writes may also raise ``Busy``.
 """
 
+from scheduling.facade.absences import add_exception
 from scheduling.facade.bookings import appointment, appointment_by_secret, appointments, book, provisional_bookings
 from scheduling.facade.catalogue import Reading, meeting_type, meeting_types, user
 from scheduling.facade.changes import (
@@ -16,12 +17,14 @@ from scheduling.facade.changes import (
     reschedule_by_secret,
 )
 from scheduling.facade.free_times import availability, availability_v2, availability_v4
-from scheduling.facade.rotation import next_hosts, queue, queues
+from scheduling.facade.rotation import add_group, change_group, change_queue, next_hosts, queue, queues
 from scheduling.operations.idempotency import IdempotencyKey
 
 __all__ = [
     "IdempotencyKey",
     "Reading",
+    "add_exception",
+    "add_group",
     "appointment",
     "appointment_by_secret",
     "appointments",
@@ -31,6 +34,8 @@ __all__ = [
     "book",
     "cancel",
     "cancel_by_secret",
+    "change_group",
+    "change_queue",
     "confirm",
     "confirm_by_secret",
     "decline",

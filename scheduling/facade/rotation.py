@@ -1,10 +1,13 @@
-"""Queues as they stand, and who is next."""
+"""Queues as they stand, who is next, and what changes them."""
 
 from datetime import datetime
 from uuid import UUID
 
-from scheduling.contract.queues import NextHosts, Queue
-from scheduling.contract.refusals import NotFound
+from scheduling import mapping
+from scheduling.contract.queues import GroupChange, GroupRequest, NextHosts, Queue, QueueChange, QueueGroup
+from scheduling.contract.refusals import Fault, Invalid, NotFound
+from scheduling.operations import groups as group_operations
+from scheduling.operations import queues as queue_operations
 from scheduling.queries import queues as queue_queries
 from scheduling.queries.bookables import parse_id
 
@@ -37,3 +40,27 @@ def next_hosts(
     return queue_queries.next_hosts(
         parse_id(queue_id), workspace_id=workspace_id, now=now, start=start, duration=duration
     )
+
+
+def change_queue(change: QueueChange, meeting_type_id: str, *, workspace_id: UUID | None, now: datetime) -> Queue:
+    """The queue of the meeting type as it is then. Raises ``NotFound``, also when it has no queue, and ``Invalid``."""
+    row = queue_operations.change_queue(
+        change, meeting_type_id=parse_id(meeting_type_id), workspace_id=workspace_id, now=now
+    )
+    return queue_queries.queue(row.pk, workspace_id=workspace_id, now=now)
+
+
+def add_group(request: GroupRequest, *, workspace_id: UUID | None, now: datetime) -> QueueGroup:
+    """Raises ``Invalid``, also for a queue that is not there: it is named in the request, not in the address."""
+    try:
+        queue_id = parse_id(request.queue_id)
+        row = group_operations.add_group(request, queue_id=queue_id, workspace_id=workspace_id, now=now)
+    except NotFound as error:
+        raise Invalid([Fault("queueId", "queueId is not a queue of this workspace")]) from error
+    return mapping.queue_group(row)
+
+
+def change_group(change: GroupChange, group_id: str, *, workspace_id: UUID | None, now: datetime) -> QueueGroup:
+    """Raises ``NotFound``, ``Invalid``."""
+    row = group_operations.change_group(change, group_id=parse_id(group_id), workspace_id=workspace_id, now=now)
+    return mapping.queue_group(row)

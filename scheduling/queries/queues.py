@@ -1,23 +1,23 @@
 """Queues as the API shows them: members with counts and balances, groups, and who is next."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from scheduling import mapping
-from scheduling.contract.appointments import Status
-from scheduling.contract.queues import NextHost, NextHosts, Queue, QueueGroup, QueueUser
+from scheduling.contract.queues import NextHost, NextHosts, Queue, QueueUser
 from scheduling.contract.refusals import DurationNotAllowed, NotFound
 from scheduling.domain.routing import UNIT, Candidate, Strategy, upcoming
 from scheduling.domain.slots import Reason
-from scheduling.models import Host, QueueMember
+from scheduling.models import AssignmentKind, Host, QueueGroup, QueueMember
 from scheduling.models import Queue as QueueRow
 from scheduling.queries.availability import refusals
 from scheduling.queries.bookables import Bookable, bookable
+from scheduling.queries.distribution import Counts, bookings, given_back, priority, settled
 from scheduling.queries.instants import minute_of
 from scheduling.queries.rotation import entrants
 
@@ -30,13 +30,13 @@ _TYPES = {
 
 def queues(workspace_id: UUID, *, now: datetime) -> list[Queue]:
     """The queues of the workspace's active meeting types."""
-    rows = QueueRow.objects.filter(meeting_type__workspace_id=workspace_id, meeting_type__is_active=True)
-    return [_queue(row, now) for row in rows.select_related("meeting_type").order_by("meeting_type__slug", "id")]
+    rows = _shared().filter(meeting_type__workspace_id=workspace_id)
+    return _shown(list(rows.order_by("meeting_type__slug", "id")), now)
 
 
 def queue(queue_id: UUID, *, workspace_id: UUID | None, now: datetime) -> Queue:
     """Raises ``NotFound``."""
-    return _queue(_row(queue_id, workspace_id), now)
+    return _shown([_row(queue_id, workspace_id)], now)[0]
 
 
 def next_hosts(
@@ -48,14 +48,20 @@ def next_hosts(
     if duration is not None and duration not in known.contract.durations:
         raise DurationNotAllowed
     refused = _refused(known, start, duration, now=now)
-    gone = _given_back(row, now)
+    gone = given_back([row], now)
     rotation = [replace(each, balance=each.balance - gone[each.key]) for each in entrants(row, known.places)]
     order = upcoming(rotation, refused, strategy=Strategy(row.strategy))
     return NextHosts(next_hosts=tuple(_next(order)))
 
 
+def _shared() -> QuerySet[QueueRow]:
+    """Queues that are in use: of meeting types that are, and that are shared."""
+    rows = QueueRow.objects.filter(meeting_type__is_active=True).select_related("meeting_type")
+    return rows.exclude(meeting_type__assignment=AssignmentKind.ONE_ON_ONE)
+
+
 def _row(queue_id: UUID, workspace_id: UUID | None) -> QueueRow:
-    rows = QueueRow.objects.filter(pk=queue_id).select_related("meeting_type")
+    rows = _shared().filter(pk=queue_id)
     if workspace_id is not None:
         rows = rows.filter(meeting_type__workspace_id=workspace_id)
     row = rows.first()
@@ -68,9 +74,13 @@ def _refused(known: Bookable, start: datetime | None, duration: int | None, *, n
     """The places of the rotation that cannot take the start, with the first rule that says so."""
     if start is None:
         return {}
+    if start.second or start.microsecond:
+        return dict.fromkeys((place.key for place in known.places), Reason.OFF_GRID)
     rules = known.rules(duration or known.row.default_duration)
     minute = minute_of(start)
     by_host: dict[int, Reason] = refusals(known, tuple(known.hosts), rules, [minute], now=now)[minute]
+    if by_host and known.row.assignment == AssignmentKind.CO_HOST:  # all attend, or nobody does
+        return dict.fromkeys((place.key for place in known.places), next(iter(by_host.values())))
     return {
         place.key: next(by_host[host] for host in place.hosts if host in by_host)
         for place in known.places
@@ -98,55 +108,56 @@ def _next(order: Iterable[Candidate]) -> Iterator[NextHost]:
                 )
 
 
-def _given_back(row: QueueRow, now: datetime) -> Counter[str]:
-    """Units that holds which have expired still stand with in the ledger, until somebody writes that down."""
-    expired = row.ledger.filter(appointment__status=Status.PROVISIONAL, appointment__expires_at__lte=now)
-    units: Counter[str] = Counter()
-    for member, group, owed in expired.values_list("member_id", "group_id", "units"):
-        units[f"member:{member}" if member else f"group:{group}"] += owed
-    return units
+def _shown(rows: Sequence[QueueRow], now: datetime) -> list[Queue]:
+    """Asks the same few questions about one queue and about all of a workspace."""
+    members, groups = _members(rows), _groups(rows)
+    counts = Counts(bookings=bookings(rows, now), given_back=given_back(rows, now), settled=settled(rows))
+    return [
+        Queue(
+            id=str(row.pk),
+            name=row.meeting_type.name,
+            meeting_type_id=str(row.meeting_type_id),
+            workspace_id=str(row.meeting_type.workspace_id),
+            type=_TYPES[Strategy(row.strategy)],
+            max_lead_threshold=row.max_lead,
+            distribution_period=row.period,
+            users=tuple(
+                _user(member, priority(place, len(members[row.pk])), counts)
+                for place, member in enumerate(members[row.pk])
+            ),
+            groups=tuple(mapping.queue_group(group) for group in groups[row.pk]),
+        )
+        for row in rows
+    ]
 
 
-def _queue(row: QueueRow, now: datetime) -> Queue:
-    members = row.members.filter(is_active=True).select_related("host")
-    bookings, gone = _bookings(row, now), _given_back(row, now)
-    groups = row.groups.filter(is_active=True).prefetch_related("group_members__host")
-    return Queue(
-        id=str(row.pk),
-        name=row.meeting_type.name,
-        meeting_type_id=str(row.meeting_type_id),
-        workspace_id=str(row.meeting_type.workspace_id),
-        type=_TYPES[Strategy(row.strategy)],
-        max_lead_threshold=row.max_lead,
-        distribution_period=row.period,
-        users=tuple(_user(member, bookings[member.host_id], gone[f"member:{member.pk}"]) for member in members),
-        groups=tuple(
-            QueueGroup(
-                id=str(group.pk),
-                name=group.name,
-                priority=group.priority,
-                mode=group.mode,
-                capacity=group.weight,
-                user_ids=tuple(str(member.host.uuid) for member in group.group_members.all()),
-            )
-            for group in groups
-        ),
-    )
+def _members(rows: Sequence[QueueRow]) -> dict[UUID, list[QueueMember]]:
+    by_queue: dict[UUID, list[QueueMember]] = defaultdict(list)
+    members = QueueMember.objects.filter(queue__in=rows, is_active=True).select_related("host")
+    for member in members.order_by("position", "id"):
+        by_queue[member.queue_id].append(member)
+    return by_queue
 
 
-def _bookings(row: QueueRow, now: datetime) -> Counter[int]:
-    standing = row.appointments.filter(Q(status=Status.CONFIRMED) | Q(status=Status.PROVISIONAL, expires_at__gt=now))
-    return Counter(standing.filter(reservations__is_active=True).values_list("reservations__host_id", flat=True))
+def _groups(rows: Sequence[QueueRow]) -> dict[UUID, list[QueueGroup]]:
+    by_queue: dict[UUID, list[QueueGroup]] = defaultdict(list)
+    groups = QueueGroup.objects.filter(queue__in=rows, is_active=True).prefetch_related("group_members__host")
+    for group in groups.order_by("position", "id"):
+        by_queue[group.queue_id].append(group)
+    return by_queue
 
 
-def _user(member: QueueMember, bookings: int, given_back: int) -> QueueUser:
-    balance = (member.balance - given_back) / UNIT
+def _user(member: QueueMember, rank: int, counts: Counts) -> QueueUser:
+    key = f"member:{member.pk}"
+    balance = member.balance - counts.given_back[key]
+    booked = counts.bookings[member.queue_id, member.host_id]
     return QueueUser(
         **mapping.person_fields(member.host),
         weight=member.weight,
         capacity=member.weight,
+        priority=rank,
         is_active=member.is_active and member.host.is_active,
-        bookings=bookings,
-        fair_share=round(bookings + balance, 3),
-        balance=round(balance, 3),
+        bookings=booked,
+        fair_share=round(booked + (balance - counts.settled[key]) / UNIT, 3),
+        balance=round(balance / UNIT, 3),
     )

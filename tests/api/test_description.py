@@ -43,6 +43,10 @@ def test_every_endpoint_is_there_in_each_of_its_spellings(operations: dict[str, 
         "GET /api/v4/queue/workspace/{workspace_id}",
         "GET /api/v4/queue/{queue_id}",
         "GET /api/v4/queue/{queue_id}/next",
+        "PATCH /api/v4/queue/meeting-type/{meeting_type_id}",
+        "POST /api/v4/queue-user-group",
+        "PATCH /api/v4/queue-user-group/{group_id}",
+        "POST /api/availability-exception/user",
         "GET /api/v4/user/me",
     }
 

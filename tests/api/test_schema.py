@@ -30,6 +30,13 @@ RELATIVE = {
     "attendee.notes",
     "attendee.customFields",
     "attendee.bringalongEmails",
+    "users",
+    "userCapacities",
+    "userPriorities",
+    "userIds",
+    "name",
+    "endDate",
+    "hours",
 }
 #: A quarter of what the profile asks of a property, because each example is a request.
 EXAMPLES = hypothesis_settings().max_examples // 4

@@ -39,7 +39,7 @@ def apply_workspace(file: WorkspaceFile, *, now: datetime, environment: Mapping[
     """
     workspace = _workspace(file.workspace)
     _lock(workspace)
-    before = rotations(MeetingType.objects.filter(workspace=workspace.pk))
+    before = rotations(MeetingType.objects.filter(workspace=workspace.pk), now=now)
     work = Work(workspace=workspace, now=now, force=force, environment=environment, rotations=before)
     _settle_workspace(work, file.workspace)
     hosts = apply_hosts(work, file.hosts)

@@ -1,13 +1,15 @@
 """What the ledger does when somebody leaves a rotation: the balance is spread over the others, the sum stays 0."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from scheduling.contract.refusals import NotFound
 from scheduling.domain.ledger import leaving
 from scheduling.domain.routing import LAST_TIER, Entrant, Strategy
-from scheduling.models import MeetingType, Queue
-from scheduling.operations import ledger
+from scheduling.models import MeetingType, Queue, Reservation
+from scheduling.operations import ledger, locks
+from scheduling.operations.expire import expire_due
 from scheduling.queries.bookables import bookable
 from scheduling.queries.rotation import entrants
 
@@ -20,23 +22,50 @@ def rotation(queue: Queue) -> list[Entrant]:
         return []
 
 
-def rotations(meeting_types: Iterable[MeetingType]) -> dict[object, list[Entrant]]:
-    """The rotation of each meeting type that has a queue, by the queue's id."""
-    queues = Queue.objects.filter(meeting_type__in=[row.pk for row in meeting_types])
-    return {queue.pk: rotation(queue) for queue in queues}
+def rotations(meeting_types: Iterable[MeetingType], *, now: datetime) -> dict[object, list[Entrant]]:
+    """The settled rotation of each meeting type that has a queue, by the queue's id."""
+    queues = Queue.objects.filter(meeting_type__in=[row.pk for row in meeting_types]).select_related("meeting_type")
+    return {queue.pk: settled_rotation(queue, now=now) for queue in queues}
+
+
+def settled_rotation(queue: Queue, *, now: datetime) -> list[Entrant]:
+    """The rotation before it changes: turns that expired are given back, and those to people who have left, handed on.
+
+    So whoever comes back starts at 0. The caller holds the lock of the queue's meeting type.
+    """
+    before = rotation(queue)
+    if before:
+        expired = Reservation.objects.filter(is_active=True, holds_until__lte=int(now.timestamp()))
+        expired = expired.filter(appointment__meeting_type=queue.meeting_type_id)
+        if hosts := list(expired.values_list("host_id", flat=True)):
+            locks.hold_hosts(hosts)  # their time is given back, and they are locked in the one order
+            expire_due(queue.meeting_type, now=now)
+        settle_departures(queue, before, now=now)
+    return before
+
+
+@contextmanager
+def changing_rotation(queue: Queue, *, now: datetime) -> Iterator[None]:
+    """Whatever is done inside to members and groups, whoever leaves hands the balance on. As ``settled_rotation``."""
+    before = settled_rotation(queue, now=now)
+    yield
+    settle_departures(queue, before, now=now)
 
 
 def settle_departures(queue: Queue, before: Sequence[Entrant], *, now: datetime) -> None:
     """Whoever has a balance and no turn any more hands it on, and would come back at 0.
 
-    ``before`` is the rotation before it changed. The caller holds the lock of the queue's meeting type.
+    It goes to those who stay; who joins at the same time begins at 0, unless nobody else is there. ``before`` is the
+    rotation before it changed. The caller holds the lock of the queue's meeting type.
     """
-    staying = rotation(queue)
-    leavers = _leavers(queue, staying, {entrant.key: entrant.tier for entrant in before})
-    if staying:
+    present = rotation(queue)
+    tiers = {entrant.key: entrant.tier for entrant in before}
+    leavers = _leavers(queue, present, tiers)
+    if present:
         strategy = Strategy(queue.strategy)
+        heirs = [entrant for entrant in present if entrant.key in tiers] or present
         for leaver in leavers:
-            ledger.write(queue, None, leaving(leaver.key, [leaver, *staying], strategy=strategy), event="left", now=now)
+            ledger.write(queue, None, leaving(leaver.key, [leaver, *heirs], strategy=strategy), event="left", now=now)
     else:
         ledger.write(queue, None, [(leaver.key, -leaver.balance) for leaver in leavers], event="left", now=now)
 
