@@ -3,6 +3,7 @@
 from datetime import datetime
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -13,41 +14,64 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
 
-from scheduling.delivery import wording
+from scheduling.delivery import letters, wording
 from scheduling.delivery.invite import Method, invite
+from scheduling.delivery.links import confirmation_link, links
 from scheduling.delivery.notices import Event, Notice, Participant, Recipient
+from scheduling.delivery.outcomes import ReceiverGone
+from scheduling.delivery.reminders import still_holds
 from scheduling.delivery.text import one_line
-from scheduling.secrets import secret_of
 
 
 def deliver(payload: dict[str, Any], *, message_id: UUID, now: datetime) -> None:
-    """Send one mail. Raises what the mail server's refusal or absence raises; each attempt has the same Message-ID."""
-    mail(Notice.model_validate(payload), message_id=message_id, now=now).send()
+    """Send one mail, if there is still a point in it. Each attempt has the same Message-ID.
+
+    Raises what the mail server's refusal or absence raises, and ``ReceiverGone`` for a mailbox that does not exist.
+    """
+    notice = Notice.model_validate(payload)
+    if not still_holds(notice, now=now):
+        return
+    try:
+        mail(notice, message_id=message_id, now=now).send()
+    except SMTPRecipientsRefused as refusal:
+        for code, answer in refusal.recipients.values():
+            if _is_no_mailbox(code, answer):
+                raise ReceiverGone(f"The mail server answered {code} {answer.decode(errors='replace')}") from refusal
+        raise
+
+
+def _is_no_mailbox(code: int, answer: bytes) -> bool:
+    """RFC 3463: 5.1.x says that the address is wrong. Other refusals may be about us, and end."""
+    return code >= 500 and answer.startswith(b"5.1.")
 
 
 def mail(notice: Notice, *, message_id: UUID, now: datetime) -> EmailMultiAlternatives:
     """The mail, with the invite both as an alternative and as a file: programs differ in which they look for."""
     language = wording.language(notice.language)
     with translation.override(language.code):
-        context = _context(notice, language)
+        places = _places(notice, language.locale)
         message = EmailMultiAlternatives(
-            subject=one_line(_render(notice, "subject.txt", context)),
-            body=_render(notice, "body.txt", context),
+            subject=one_line(str(letters.letter(notice).subject).format(**places)),
+            body=_render("letter.txt", _text_context(notice, places, language)),
             from_email=formataddr((notice.workspace, _sender_address())),
             to=[notice.to],
             reply_to=_reply_to(notice),
-            headers=_headers(message_id, language, now),
+            headers=_headers(notice, message_id, language, now),
         )
-        message.attach_alternative(_inliner().inline(_render(notice, "body.html", context)), "text/html")
-        if notice.event is Event.BOOKED:
-            _attach_invite(message, notice, language.locale, now)
+        html = _render("letter.html", _html_context(notice, places, language))
+        message.attach_alternative(_inliner().inline(html), "text/html")
+        if (method := _method(notice)) is not None:
+            _attach_invite(message, notice, method, language.locale, now)
     return message
 
 
-def _headers(message_id: UUID, language: wording.Language, now: datetime) -> dict[str, str]:
+def _headers(notice: Notice, message_id: UUID, language: wording.Language, now: datetime) -> dict[str, str]:
+    host = urlsplit(settings.BASE_URL).hostname
     return {
-        "Message-ID": f"<{message_id}@{urlsplit(settings.BASE_URL).hostname}>",
+        "Message-ID": f"<{message_id}@{host}>",
+        "References": f"<{notice.appointment_id}@{host}>",  # mails of one appointment stand together
         "Date": format_datetime(now),
         "Auto-Submitted": "auto-generated",  # RFC 3834: no vacation notice answers it
         "Content-Language": language.code,
@@ -60,33 +84,70 @@ def _sender_address() -> str:
 
 def _reply_to(notice: Notice) -> list[str]:
     """Answers go to people: a host's to the attendee, everybody else's to the hosts."""
-    if notice.recipient is Recipient.HOST:
+    if notice.to_host:
         return [notice.attendee.email] if notice.attendee.email else []
     return [host.email for host in notice.hosts]
 
 
-def _context(notice: Notice, language: wording.Language) -> dict[str, Any]:
-    locale = language.locale
-    context = {
-        "language": language.code,
-        "notice": notice,
-        "hosts": wording.hosts(notice, locale),
+def _places(notice: Notice, locale: Locale) -> dict[str, str]:
+    """What the sentences of a letter speak of, as text."""
+    provisional = f"{settings.BASE_URL}/api/v4/provisional-booking/{notice.appointment_id}"
+
+    def moment(instant: datetime | None) -> str:
+        return wording.moment(instant, notice.timezone, locale) if instant else ""
+
+    return {
+        "meeting": notice.meeting_type,
+        "workspace": notice.workspace,
+        "name": notice.attendee.name or notice.attendee.email or notice.phone,
+        "hosts": wording.names(notice.hosts, locale),
+        "former": wording.names(notice.previous_hosts, locale),
         "day": wording.day(notice.start, notice.timezone, locale),
-        "details": wording.details(notice, locale),
+        "moment": moment(notice.start),
+        "before": moment(notice.previous_start),
+        "until": moment(notice.expires_at),
+        "accept": f"{provisional}/confirm",
+        "decline": f"{provisional}/decline",
     }
-    if notice.event is Event.CONFIRM:
-        secret = secret_of(notice.appointment_id, notice.secret_version)
-        context["link"] = f"{settings.BASE_URL}/appointments/{notice.appointment_id}/{secret}/confirm/"
-    if notice.expires_at:
-        context["until"] = wording.moment(notice.expires_at, notice.timezone, locale)
-    return context
 
 
-def _render(notice: Notice, part: str, context: dict[str, Any]) -> str:
+def _text_context(notice: Notice, places: dict[str, str], language: wording.Language) -> dict[str, Any]:
+    return {
+        **_shared_context(notice, language),
+        "name": places["name"],
+        "opening": " ".join(str(sentence).format(**places) for sentence in letters.opening(notice)),
+        "closing": str(letters.closing(notice)).format(**places),
+    }
+
+
+def _html_context(notice: Notice, places: dict[str, str], language: wording.Language) -> dict[str, Any]:
+    """What people typed is escaped, and stands apart so that it cannot turn the direction of the sentence."""
+    isolated = {name: format_html("<bdi>{}</bdi>", text) for name, text in places.items()}
+    sentences = ((format_html(str(sentence), **isolated),) for sentence in letters.opening(notice))
+    return {
+        **_shared_context(notice, language),
+        "name": places["name"],
+        "heading": letters.letter(notice).heading,
+        "opening": format_html_join(" ", "{}", sentences),
+        "closing": format_html(str(letters.closing(notice)), **isolated),
+    }
+
+
+def _shared_context(notice: Notice, language: wording.Language) -> dict[str, Any]:
+    return {
+        "language": language.code,
+        "greets": notice.recipient is Recipient.ATTENDEE,
+        "workspace": notice.workspace,
+        "details": wording.details(notice, language.locale),
+        "confirmation": confirmation_link(notice),
+        "links": links(notice),
+    }
+
+
+def _render(name: str, context: dict[str, Any]) -> str:
     """Only HTML is escaped; in text a person's ``<`` is a ``<``."""
-    role = "" if notice.recipient is Recipient.ATTENDEE else f"_{notice.recipient}"
-    template = Engine.get_default().get_template(f"email/{notice.event}{role}/{part}")
-    return template.render(Context(context, autoescape=part.endswith(".html")))
+    template = Engine.get_default().get_template(f"email/{name}")
+    return template.render(Context(context, autoescape=name.endswith(".html")))
 
 
 @cache
@@ -94,14 +155,25 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
 
-def _attach_invite(message: EmailMultiAlternatives, notice: Notice, locale: Locale, now: datetime) -> None:
+def _method(notice: Notice) -> Method | None:
+    """What the mail does to the recipient's calendar. What is not booked yet was never in it."""
+    if notice.awaits is not None or notice.event is Event.REMINDER:
+        return None
+    if notice.event is Event.CANCELLED or notice.recipient is Recipient.FORMER_HOST:
+        return Method.CANCEL
+    return Method.REQUEST if notice.stands else None
+
+
+def _attach_invite(
+    message: EmailMultiAlternatives, notice: Notice, method: Method, locale: Locale, now: datetime
+) -> None:
     ics = invite(
         notice,
         location=notice.meeting_link or wording.where(notice),
         description=wording.invite_description(notice, locale),
         organizer=Participant(name=notice.workspace, email=_sender_address()),
-        method=Method.REQUEST,
+        method=method,
         now=now,
     )
-    message.attach_alternative(ics.decode(), f"text/calendar; method={Method.REQUEST}")
+    message.attach_alternative(ics.decode(), f"text/calendar; method={method}")
     message.attach("invite.ics", ics, "application/ics")

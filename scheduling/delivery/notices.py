@@ -4,7 +4,7 @@ A notice holds what was true at the event, so a mail that is delivered late stil
 not in it; links are made when it is delivered.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +13,9 @@ from typing import Any
 from django.conf import settings
 
 from scheduling.contract.model import Contract, Instant
+from scheduling.delivery.answers import Answer, answers
 from scheduling.delivery.text import OneLine, Paragraphs, fill
-from scheduling.models import Appointment, Host
+from scheduling.models import Appointment, Confirmation, Host
 
 Message = tuple[str, dict[str, Any]]
 
@@ -27,23 +28,26 @@ class Event(StrEnum):
     RESCHEDULED = "rescheduled"
     HANDED_OFF = "handed_off"
     DECLINED = "declined"
+    EXPIRED = "expired"
+    REMINDER = "reminder"
 
 
 class Recipient(StrEnum):
+    """A host who joins or leaves with the event reads something else than one who stays."""
+
     ATTENDEE = "attendee"
     GUEST = "guest"
     HOST = "host"
+    NEW_HOST = "new_host"
+    FORMER_HOST = "former_host"
 
 
-#: Who hears of what. The attendee alone is asked to confirm, and nobody else knows of what is not booked yet.
+_EVERYBODY = frozenset({Recipient.ATTENDEE, Recipient.GUEST, Recipient.HOST})
+#: Who hears of what, unless it is of everybody's concern. Calendars remind guests and hosts.
 AUDIENCE = {
-    Event.BOOKED: (Recipient.ATTENDEE, Recipient.GUEST, Recipient.HOST),
-    Event.CONFIRM: (Recipient.ATTENDEE,),
-    Event.REQUESTED: (Recipient.ATTENDEE,),
-    Event.CANCELLED: (),
-    Event.RESCHEDULED: (),
-    Event.HANDED_OFF: (),
-    Event.DECLINED: (),
+    Event.CONFIRM: frozenset({Recipient.ATTENDEE}),
+    Event.REQUESTED: frozenset({Recipient.ATTENDEE, Recipient.HOST}),
+    Event.REMINDER: frozenset({Recipient.ATTENDEE}),
 }
 
 
@@ -60,15 +64,11 @@ class Participant(Contract):
     email: OneLine = ""
 
 
-class Answer(Contract):
-    """A question of the form and its answer; yes and no stay truth values until the reader's language is known."""
-
-    label: OneLine
-    value: bool | Paragraphs
-
-
 class Notice(Contract):
-    """One mail to one recipient, in their ``language`` and ``timezone``. ``sequence`` is that of RFC 5545."""
+    """One mail to one recipient, in their ``language`` and ``timezone``. ``sequence`` is that of RFC 5545.
+
+    ``awaits``: who has to confirm before it is a booking. ``good_until``: when there is no point in it any more.
+    """
 
     event: Event
     recipient: Recipient
@@ -82,7 +82,11 @@ class Notice(Contract):
     end: Instant
     previous_start: Instant | None = None
     previous_hosts: tuple[Participant, ...] = ()
+    awaits: Recipient | None = None
     expires_at: Instant | None = None
+    good_until: Instant | None = None
+    by_attendee: bool = False
+    reason: Paragraphs = ""
     workspace: OneLine
     meeting_type: OneLine
     channel: str
@@ -97,39 +101,88 @@ class Notice(Contract):
     invite_title: OneLine = ""
     invite_description: Paragraphs = ""
 
+    @property
+    def to_host(self) -> bool:
+        return self.recipient not in (Recipient.ATTENDEE, Recipient.GUEST)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the recipient takes part in a meeting that is booked."""
+        held = self.awaits is not None or self.event in (Event.CONFIRM, Event.REQUESTED)
+        over = self.event in (Event.CANCELLED, Event.DECLINED, Event.EXPIRED)
+        return not held and not over and self.recipient is not Recipient.FORMER_HOST
+
 
 def notices(
-    event: Event, appointment: Appointment, *, hosts: Sequence[Host], previous: Previous | None = None
+    event: Event,
+    appointment: Appointment,
+    *,
+    hosts: Sequence[Host],
+    previous: Previous | None = None,
+    by_attendee: bool = False,
 ) -> list[Message]:
     """Key and payload of every mail that ``event`` calls for, for ``outbox.enqueue("email", ...)``.
 
     ``skip_notifications`` keeps attendee and guests out of it, never the hosts; who has no address gets nothing.
     Reads the appointment's meeting type, its workspace and its questions.
     """
-    told = AUDIENCE[event]
-    if appointment.skip_notifications:
-        told = tuple(recipient for recipient in told if recipient is Recipient.HOST)
-    shared = _notice(event, appointment, hosts, previous)
+    shared = _notice(event, appointment, hosts, previous).model_copy(update={"by_attendee": by_attendee})
     return [
         (f"{appointment.id}:{event}:{appointment.sequence}:{name}", notice.model_dump(mode="json", by_alias=True))
-        for recipient in told
-        for name, notice in _addressed(shared, recipient, hosts)
+        for recipient in _told(event, appointment)
+        for name, notice in _addressed(shared, recipient, hosts, previous)
     ]
 
 
-def _addressed(shared: Notice, recipient: Recipient, hosts: Sequence[Host]) -> Iterable[tuple[str, Notice]]:
+def _told(event: Event, row: Appointment) -> list[Recipient]:
+    """Nobody hears of the end of what they never heard of."""
+    told = AUDIENCE.get(event, _EVERYBODY)
+    match awaits(row):
+        case Recipient.ATTENDEE:
+            told &= {Recipient.ATTENDEE}
+        case Recipient.HOST:
+            told -= {Recipient.GUEST}
+    if row.skip_notifications:
+        told &= {Recipient.HOST}
+    return [recipient for recipient in Recipient if recipient in told]
+
+
+def awaits(row: Appointment) -> Recipient | None:
+    """Who has to confirm it, or had to, in vain. Nobody, if it has been booked."""
+    if row.expires_at is None:
+        return None
+    return Recipient.HOST if row.meeting_type.confirmation == Confirmation.HOST else Recipient.ATTENDEE
+
+
+def _addressed(
+    shared: Notice, recipient: Recipient, hosts: Sequence[Host], previous: Previous | None
+) -> Iterator[tuple[str, Notice]]:
     """The notice for each person of one kind, with what tells that person from the others in the message's key."""
     match recipient:
-        case Recipient.ATTENDEE:
-            if shared.attendee.email:
-                yield "attendee", shared
+        case Recipient.ATTENDEE if shared.attendee.email:
+            yield "attendee", shared
         case Recipient.GUEST:
             for number, address in enumerate(shared.guests, start=1):
                 yield f"guest-{number}", shared.model_copy(update={"recipient": recipient, "to": address})
         case Recipient.HOST:
-            for host in hosts:
-                own = {"to": host.email, "language": settings.LANGUAGE_CODE, "timezone": host.timezone}
-                yield str(host.uuid), shared.model_copy(update={"recipient": recipient, **own})
+            yield from _to_hosts(shared, hosts, previous)
+
+
+def _to_hosts(shared: Notice, hosts: Sequence[Host], previous: Previous | None) -> Iterator[tuple[str, Notice]]:
+    before = previous.hosts if previous else hosts
+    for host in dict.fromkeys((*hosts, *before)):
+        facts: dict[str, Any] = {"to": host.email, "language": settings.LANGUAGE_CODE, "timezone": host.timezone}
+        if host in hosts:
+            facts["recipient"] = Recipient.HOST if host in before else Recipient.NEW_HOST
+        else:
+            facts |= {"recipient": Recipient.FORMER_HOST, **_as_it_was(shared, previous)}
+        yield str(host.uuid), shared.model_copy(update=facts)
+
+
+def _as_it_was(shared: Notice, previous: Previous | None) -> dict[str, Any]:
+    """When the meeting of a host was who no longer attends it."""
+    start = previous.start if previous else shared.start
+    return {"start": start, "end": start + (shared.end - shared.start)}
 
 
 def _notice(event: Event, row: Appointment, hosts: Sequence[Host], previous: Previous | None) -> Notice:
@@ -148,51 +201,39 @@ def _notice(event: Event, row: Appointment, hosts: Sequence[Host], previous: Pre
         end=row.end,
         previous_start=previous.start if previous else None,
         previous_hosts=_participants(previous.hosts) if previous else (),
+        awaits=awaits(row),
         expires_at=row.expires_at,
+        reason=row.cancellation_reason,
         workspace=meeting_type.workspace.name,
         meeting_type=meeting_type.name,
         channel=row.channel,
         location=row.location,
         meeting_link=row.meeting_link,
-        attendee=Participant(name=row.fullname or f"{row.firstname} {row.lastname}", email=row.email),
+        attendee=Participant(name=_name(row), email=row.email),
         phone=row.phone,
         company=row.company,
         hosts=_participants(hosts),
         guests=tuple(row.guests),
-        answers=tuple(_answers(row)),
+        answers=tuple(answers(row)),
         invite_title=_title(row, hosts),
         invite_description=row.ics_description or meeting_type.invite_description,
     )
 
 
-def _participants(hosts: Sequence[Host]) -> tuple[Participant, ...]:
+def _participants(hosts: Iterable[Host]) -> tuple[Participant, ...]:
     return tuple(Participant(name=host.full_name, email=host.email) for host in hosts)
+
+
+def _name(row: Appointment) -> str:
+    return row.fullname or f"{row.firstname} {row.lastname}".strip()
 
 
 def _title(row: Appointment, hosts: Sequence[Host]) -> str:
     """What one booking asked for is taken as it is; only the meeting type's own title has placeholders."""
     return row.ics_title or fill(
         row.meeting_type.invite_title or "{meeting_type}",
-        attendee_name=row.fullname or f"{row.firstname} {row.lastname}".strip() or row.phone,
+        attendee_name=_name(row) or row.phone,
         host_name=", ".join(host.full_name for host in hosts),
         meeting_type=row.meeting_type.name,
         workspace=row.meeting_type.workspace.name,
     )
-
-
-def _answers(row: Appointment) -> Iterable[Answer]:
-    """The answers in the form's order and words, then those to questions that it does not ask (any more)."""
-    questions = {field.name: field for field in row.meeting_type.form_fields.all()}
-    names = [*(name for name in questions if name in row.notes), *(name for name in row.notes if name not in questions)]
-    for name in names:
-        question = questions.get(name)
-        options = {option["value"]: option["label"] for option in question.options} if question else {}
-        if (value := row.notes[name]) not in (None, "", []):
-            yield Answer(label=question.label if question else name, value=_in_words(value, options))
-
-
-def _in_words(value: Any, options: dict[str, str]) -> bool | str:
-    if isinstance(value, bool):
-        return value
-    items = [str(item) for item in (value if isinstance(value, list) else [value])]
-    return ", ".join(options.get(item, item) for item in items)

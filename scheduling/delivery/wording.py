@@ -1,6 +1,6 @@
 """A notice in its reader's language: when, where, with whom. Everything here runs under that language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_supported_language_variant, gettext, gettext_lazy
 
 from scheduling.contract.meeting_types import Channel
-from scheduling.delivery.notices import Event, Notice, Recipient
+from scheduling.delivery.notices import Event, Notice, Participant, Recipient
 
 ONLINE: Mapping[str, str | Promise] = {
     Channel.GOOGLE: "Google Meet",
@@ -40,6 +40,11 @@ class Detail:
     label: str
     text: str
     link: str = ""
+
+    @property
+    def lines(self) -> str:
+        """The text where labels are text too: what somebody typed in further lines cannot pass for another detail."""
+        return self.text.replace("\n", "\n    ")
 
 
 def language(tag: str) -> Language:
@@ -76,11 +81,11 @@ def moment(instant: datetime, timezone: str, locale: Locale) -> str:
     return f"{day(instant, timezone, locale)}, {clock_time(instant, timezone, locale)}"
 
 
-def span(notice: Notice, locale: Locale) -> str:
+def span(start: datetime, end: datetime, timezone: str, locale: Locale) -> str:
     """From when to when; the day of the end is said if it is another one."""
-    days = [day(instant, notice.timezone, locale) for instant in (notice.start, notice.end)]
-    as_end = clock_time if days[0] == days[1] else moment
-    return f"{moment(notice.start, notice.timezone, locale)} – {as_end(notice.end, notice.timezone, locale)}"
+    is_one_day = day(start, timezone, locale) == day(end, timezone, locale)
+    as_end = clock_time if is_one_day else moment
+    return f"{moment(start, timezone, locale)} – {as_end(end, timezone, locale)}"
 
 
 def where(notice: Notice) -> str:
@@ -100,24 +105,41 @@ def _call(number: str) -> str:
     return gettext("Phone call to %(number)s") % {"number": number} if number else gettext("Phone call")
 
 
-def hosts(notice: Notice, locale: Locale) -> str:
-    return format_list([host.name for host in notice.hosts], locale=locale)
+def names(people: Iterable[Participant], locale: Locale) -> str:
+    return format_list([person.name for person in people], locale=locale)
 
 
 def details(notice: Notice, locale: Locale) -> list[Detail]:
     """What the reader has to know of the meeting, in the order in which it matters."""
     lines = [
         Detail(gettext("What"), notice.meeting_type),
-        Detail(gettext("When"), span(notice, locale)),
+        Detail(gettext("When"), span(notice.start, notice.end, notice.timezone, locale)),
+        Detail(gettext("Before"), _span_before(notice, locale)),
         Detail(gettext("Time zone"), zone(notice.start, notice.timezone, locale)),
-        Detail(gettext("Where"), where(notice), notice.meeting_link if notice.event is Event.BOOKED else ""),
-        Detail(gettext("Host"), hosts(notice, locale)),
+        Detail(gettext("Where"), where(notice), notice.meeting_link if notice.stands else ""),
+        Detail(gettext("Host"), names(notice.hosts, locale)),
+        Detail(gettext("Reason"), _reason(notice)),
     ]
-    if notice.recipient is Recipient.HOST:
+    if notice.to_host:
         lines += _of_the_attendee(notice)
-    if notice.event is Event.BOOKED:
+    if notice.awaits is None:
         lines.append(Detail(gettext("Guests"), ", ".join(notice.guests)))
     return [detail for detail in lines if detail.text]
+
+
+def _span_before(notice: Notice, locale: Locale) -> str:
+    """When it was, if it is moved; a host whose meeting it no longer is reads of no other time."""
+    before = notice.previous_start
+    if notice.event is not Event.RESCHEDULED or notice.recipient is Recipient.FORMER_HOST or before is None:
+        return ""
+    return span(before, before + (notice.end - notice.start), notice.timezone, locale)
+
+
+def _reason(notice: Notice) -> str:
+    """It is for the other side. What an attendee typed goes to the hosts alone."""
+    if notice.event not in (Event.CANCELLED, Event.DECLINED) or notice.recipient is Recipient.GUEST:
+        return ""
+    return notice.reason if notice.to_host or not notice.by_attendee else ""
 
 
 def _of_the_attendee(notice: Notice) -> list[Detail]:
@@ -137,5 +159,5 @@ def _of_the_attendee(notice: Notice) -> list[Detail]:
 
 def invite_description(notice: Notice, locale: Locale) -> str:
     """The text that the team wrote, then the details, for calendars that show nothing else."""
-    lines = [f"{detail.label}: {detail.link or detail.text}" for detail in details(notice, locale)]
+    lines = [f"{detail.label}: {detail.link or detail.lines}" for detail in details(notice, locale)]
     return "\n".join([notice.invite_description, "", *lines] if notice.invite_description else lines)

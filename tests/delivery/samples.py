@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from scheduling.delivery.notices import Answer, Event, Notice, Participant, Recipient
+from scheduling.delivery.answers import Answer
+from scheduling.delivery.notices import Event, Notice, Participant, Recipient
 
 NOW = datetime(2027, 1, 10, 12, 0, tzinfo=UTC)
 MESSAGE_ID = UUID("01940000-0000-7000-8000-0000000000aa")

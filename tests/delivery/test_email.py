@@ -14,7 +14,8 @@ from pytest_django import Settings
 
 from scheduling.contract.meeting_types import Channel
 from scheduling.delivery import email
-from scheduling.delivery.notices import Answer, Event, Participant, Recipient
+from scheduling.delivery.answers import Answer
+from scheduling.delivery.notices import Event, Participant, Recipient
 from scheduling.secrets import is_secret, secret_of
 from tests.delivery.samples import MESSAGE_ID, NOW, notice
 from tests.installation import free_port
@@ -124,7 +125,7 @@ def test_the_confirmation_mail_carries_the_secret_link_and_no_invite(settings: S
 
 @pytest.mark.parametrize(
     ("event", "recipient"),
-    [(Event.BOOKED, Recipient.GUEST), (Event.BOOKED, Recipient.HOST), (Event.REQUESTED, Recipient.ATTENDEE)],
+    [(Event.BOOKED, Recipient.GUEST), (Event.BOOKED, Recipient.HOST), (Event.REQUESTED, Recipient.HOST)],
 )
 def test_nobody_else_gets_a_secret(event: Event, recipient: Recipient) -> None:
     message = arrived(event=event, recipient=recipient)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from scheduling.delivery.notices import Event, notices
-from scheduling.models import Appointment, FormField, Host, MeetingType, Workspace
+from scheduling.delivery.notices import Event, Previous, notices
+from scheduling.models import Appointment, Confirmation, FormField, Host, MeetingType, Workspace
 from scheduling.secrets import secret_of
 from tests.delivery.samples import NOW
 
@@ -40,7 +40,9 @@ def hosts(meeting_type: MeetingType) -> list[Host]:
     ]
 
 
-def told(event: Event, meeting_type: MeetingType, hosts: list[Host], **changes: Any) -> dict[str, dict[str, Any]]:
+def told(
+    event: Event, meeting_type: MeetingType, hosts: list[Host], *, previous: Previous | None = None, **changes: Any
+) -> dict[str, dict[str, Any]]:
     """The payloads of an appointment's notices by what tells their recipients apart."""
     values: dict[str, Any] = {
         "meeting_type": meeting_type,
@@ -57,7 +59,7 @@ def told(event: Event, meeting_type: MeetingType, hosts: list[Host], **changes: 
         "created_at": NOW,
     }
     appointment = Appointment.objects.create(**(values | changes))
-    made = notices(event, appointment, hosts=hosts)
+    made = notices(event, appointment, hosts=hosts, previous=previous)
     assert all(key.startswith(f"{appointment.id}:{event}:{appointment.sequence}:") for key, _ in made)
     return {key.rsplit(":", 1)[1]: payload for key, payload in made}
 
@@ -77,11 +79,50 @@ def test_a_booking_tells_attendee_guests_and_hosts_in_their_own_zones(
     ]
 
 
-@pytest.mark.parametrize("event", [Event.CONFIRM, Event.REQUESTED])
-def test_before_the_booking_only_the_attendee_is_told(
+def test_the_attendee_alone_is_asked_to_confirm(meeting_type: MeetingType, hosts: list[Host]) -> None:
+    assert list(told(Event.CONFIRM, meeting_type, hosts)) == ["attendee"]
+
+
+def test_hosts_are_asked_to_accept_a_request(meeting_type: MeetingType, hosts: list[Host]) -> None:
+    found = told(Event.REQUESTED, meeting_type, hosts)
+
+    assert list(found) == ["attendee", *(str(host.uuid) for host in hosts)]
+
+
+ENDS = [Event.CANCELLED, Event.DECLINED, Event.EXPIRED, Event.RESCHEDULED]
+
+
+@pytest.mark.parametrize("event", ENDS)
+def test_of_a_booking_that_was_not_confirmed_only_those_hear_who_knew_of_it(
     meeting_type: MeetingType, hosts: list[Host], event: Event
 ) -> None:
-    assert list(told(event, meeting_type, hosts)) == ["attendee"]
+    opted_in = told(event, meeting_type, hosts, expires_at=NOW)
+    meeting_type.confirmation = Confirmation.HOST
+    requested = told(event, meeting_type, hosts, expires_at=NOW)
+
+    assert list(opted_in) == ["attendee"]
+    assert list(requested) == ["attendee", *(str(host.uuid) for host in hosts)]
+
+
+def test_who_joins_and_who_leaves_is_told_so(meeting_type: MeetingType, hosts: list[Host]) -> None:
+    ada, ben = hosts
+    before = Previous(start=NOW - timedelta(days=1), hosts=(ada,))
+
+    moved = told(Event.RESCHEDULED, meeting_type, [ben], previous=before)
+
+    roles = {payload["to"]: (payload["recipient"], payload["start"]) for payload in moved.values()}
+    assert roles["ada@acme.example"] == ("former_host", "2027-01-09T12:00:00Z")
+    assert roles["ben@acme.example"] == ("new_host", "2027-01-10T12:00:00Z")
+    assert roles["zoe@visitor.example"] == ("attendee", "2027-01-10T12:00:00Z")
+
+
+def test_who_stays_is_told_as_a_host(meeting_type: MeetingType, hosts: list[Host]) -> None:
+    ada, ben = hosts
+
+    handed = told(Event.HANDED_OFF, meeting_type, [ada, ben], previous=Previous(start=NOW, hosts=(ada,)))
+
+    assert handed[str(ada.uuid)]["recipient"] == "host"
+    assert handed[str(ben.uuid)]["recipient"] == "new_host"
 
 
 def test_without_notifications_only_the_hosts_are_told(meeting_type: MeetingType, hosts: list[Host]) -> None:
