@@ -7,7 +7,17 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from scheduling import __version__
-from scheduling.api import appointments, availability, bookings, exceptions, groups, meeting_types, queues, users
+from scheduling.api import (
+    appointments,
+    availability,
+    bookings,
+    exceptions,
+    groups,
+    meeting_types,
+    queues,
+    users,
+    webhooks,
+)
 from scheduling.api.errors import response_to
 from scheduling.api.reading import JsonBody
 
@@ -26,7 +36,7 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=JsonBody(),
 )
-for _part in (meeting_types, availability, bookings, appointments, queues, groups, exceptions, users):
+for _part in (meeting_types, availability, bookings, appointments, queues, groups, exceptions, users, webhooks):
     api.add_router("", _part.router)
 
 

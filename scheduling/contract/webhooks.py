@@ -13,10 +13,13 @@ PAGE_SIZE = 20
 
 
 def _once(events: tuple[EventType, ...]) -> tuple[EventType, ...]:
+    """Checked here, because a list whose only event is unknown counts as empty to pydantic."""
+    if not events:
+        raise ValueError("must name at least 1")
     return tuple(dict.fromkeys(events))
 
 
-EventTypes = Annotated[tuple[EventType, ...], Field(min_length=1), AfterValidator(_once)]
+EventTypes = Annotated[tuple[EventType, ...], AfterValidator(_once), Field(json_schema_extra={"minItems": 1})]
 
 
 class WebhookRequest(Contract):

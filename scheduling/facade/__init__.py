@@ -18,6 +18,14 @@ from scheduling.facade.changes import (
 )
 from scheduling.facade.free_times import availability, availability_v2, availability_v4
 from scheduling.facade.rotation import add_group, change_group, change_queue, next_hosts, queue, queues
+from scheduling.facade.subscriptions import (
+    add_webhook,
+    change_webhook,
+    deliveries,
+    remove_webhook,
+    replay_delivery,
+    webhooks,
+)
 from scheduling.operations.idempotency import IdempotencyKey
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "Reading",
     "add_exception",
     "add_group",
+    "add_webhook",
     "appointment",
     "appointment_by_secret",
     "appointments",
@@ -36,16 +45,21 @@ __all__ = [
     "cancel_by_secret",
     "change_group",
     "change_queue",
+    "change_webhook",
     "confirm",
     "confirm_by_secret",
     "decline",
+    "deliveries",
     "meeting_type",
     "meeting_types",
     "next_hosts",
     "provisional_bookings",
     "queue",
     "queues",
+    "remove_webhook",
+    "replay_delivery",
     "reschedule",
     "reschedule_by_secret",
     "user",
+    "webhooks",
 ]
