@@ -11,6 +11,8 @@ from scheduling.contract.problems import Problem
 PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 405, 429, 500, 503), Problem)
 #: What endpoints that take a body may refuse with, beyond that.
 BODY_PROBLEMS: dict[int, type[Problem]] = {**PROBLEMS, **dict.fromkeys((409, 413, 415), Problem)}
+#: The same where nobody is asked for a key.
+KEYLESS_PROBLEMS = {status: problem for status, problem in BODY_PROBLEMS.items() if status not in (401, 403)}
 
 _ACTING_USER = {
     "in": "header",
@@ -27,9 +29,11 @@ def described(
     answers: dict[str, Any] | None = None,
     status: int = HTTPStatus.OK,
     acting_user_required: bool = False,
+    keyless: bool = False,
 ) -> dict[str, Any]:
     """What ninja cannot see: the query's parameters, the acting user, and examples by name."""
-    extra: dict[str, Any] = {"parameters": [*_parameters(query), {**_ACTING_USER, "required": acting_user_required}]}
+    acting_user = [] if keyless else [{**_ACTING_USER, "required": acting_user_required}]
+    extra: dict[str, Any] = {"parameters": [*_parameters(query), *acting_user]}
     if body:
         extra["requestBody"] = {"content": _examples(body)}
     if answers:
@@ -45,16 +49,35 @@ def _parameters(query: type[Contract] | None) -> list[dict[str, Any]]:
     if query is None:
         return []
     schema = query.model_json_schema(by_alias=True)
-    required = schema.get("required", [])
+    required, definitions = schema.get("required", []), schema.get("$defs", {})
     return [
-        {"in": "query", "name": name, "required": name in required, "schema": _without_null(details)}
+        {
+            "in": "query",
+            "name": name,
+            "required": name in required,
+            "schema": _inlined(_without_null(details), definitions),
+        }
         for name, details in schema["properties"].items()
     ]
 
 
+def _inlined(details: Any, definitions: dict[str, Any]) -> Any:
+    """A parameter stands alone: what it refers to is put in its place."""
+    if isinstance(details, list):
+        return [_inlined(item, definitions) for item in details]
+    if not isinstance(details, dict):
+        return details
+    if "$ref" in details:
+        return definitions[details["$ref"].rpartition("/")[2]]
+    return {name: _inlined(inner, definitions) for name, inner in details.items()}
+
+
 def _without_null(details: dict[str, Any]) -> dict[str, Any]:
-    """A query cannot say null; a parameter that is absent is left out."""
+    """A query cannot say null; a parameter that is absent is left out, or is empty."""
     kinds = [kind for kind in details.get("anyOf", ()) if kind.get("type") != "null"]
     if len(kinds) == 1:
         return {**kinds[0], "title": details["title"]}
-    return {name: value for name, value in details.items() if name != "default"}
+    rest = {name: value for name, value in details.items() if name not in ("default", "anyOf")}
+    if len(kinds) < len(details.get("anyOf", ())):
+        kinds.append({"type": "string", "maxLength": 0})
+    return {**rest, "anyOf": kinds} if kinds else rest

@@ -43,6 +43,39 @@ APPOINTMENT: dict[str, Any] = {
     "attendees": [{"id": "att-uuid-789", "email": "jane@example.com", "firstname": "Jane", "lastname": "Doe"}],
     "hosts": [{"id": _HOST, "email": "john@example.com", "givenName": "John", "familyName": "Smith"}],
 }
+CANCELLED_APPOINTMENT: dict[str, Any] = {
+    **APPOINTMENT,
+    "isCancelled": True,
+    "status": "cancelled",
+    "cancellationReason": "Unable to attend",
+}
+CANCEL_AS_HOST = {"cancellationReason": "Unable to attend"}
+CANCEL_BY_SECRET = {"cancellationReason": "Schedule conflict"}
+RESCHEDULE = {"start": "2024-01-16T10:00:00+01:00"}
+RESCHEDULE_BY_SECRET = {"appointmentId": APPOINTMENT["id"], "secret": "secret-token-xyz", **RESCHEDULE}
+APPOINTMENTS = {"appointments": [APPOINTMENT], "total": 1, "page": 1, "pageSize": 20}
+DECLINED: dict[str, Any] = {**APPOINTMENT, "status": "declined", "cancellationReason": "Unable to attend"}
+PROVISIONAL_BOOKINGS: dict[str, Any] = {
+    "provisionalBookings": [
+        {
+            "id": PROVISIONAL["provisionalBookingId"],
+            "type": "doubleOptIn",
+            "bookingType": "DoubleOptIn",
+            "status": "provisional",
+            "meetingTypeId": _MEETING_TYPE,
+            "hostIds": [_HOST],
+            "start": "2024-01-15T08:00:00Z",
+            "end": "2024-01-15T08:30:00Z",
+            "duration": 30,
+            "attendee": {"email": "jane@example.com", "firstname": "Jane", "lastname": "Doe"},
+            "createdAt": "2024-01-10T12:00:00Z",
+            "expiresAt": "2024-01-10T13:00:00Z",
+        }
+    ],
+    "total": 1,
+    "page": 1,
+    "pageSize": 20,
+}
 
 _HOSTS = [_HOST, "550e8400-e29b-41d4-a716-446655440001", "550e8400-e29b-41d4-a716-446655440002"]
 _QUEUE = "1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed"
@@ -59,3 +92,27 @@ COLLECTIVE = {"name": "Sales and engineer", "queueId": _QUEUE, "userIds": _HOSTS
 GROUP_CHANGE = {"name": "Enterprise Sales", "userIds": _HOSTS}
 VACATION = {"startDate": "2024-12-20", "endDate": "2024-12-31", "isAvailable": False, "name": "Vacation"}
 EXTRA_HOURS = {"startDate": "2024-12-07", "endDate": "2024-12-07", "isAvailable": True, "hours": ["10:00-12:00"]}
+
+_APPOINTMENT = "0c5f2a6e-7d1b-4c62-9f0a-3b9f6f3c2d11"
+HAND_OFF = {"appointmentId": _APPOINTMENT, "targetUserId": _HOSTS[1]}
+HAND_OFF_TO_QUEUE = {"appointmentId": _APPOINTMENT, "queueId": _QUEUE}
+HAND_OFF_OPTIONS = {
+    "users": [
+        {"id": _HOSTS[1], "fullName": "Jane Doe", "timezone": "Europe/Berlin", "blocked": None, "blockedReason": ""},
+        {"id": _HOSTS[2], "fullName": "Max Muster", "blocked": "outside_hours", "blockedReason": "Does not work then."},
+    ],
+    "queues": [{"id": _QUEUE, "name": "Discovery Call", "meetingTypeId": _MEETING_TYPE, "available": 1}],
+}
+BULK_HAND_OFF = {
+    "fromUserIds": [_HOST],
+    "targetUserId": _HOSTS[1],
+    "startDate": "2024-12-20",
+    "endDate": "2024-12-31",
+}
+BULK_HAND_OFF_TO_SEVERAL = {
+    "userId": [_HOST],
+    "targetUserIds": _HOSTS[1:],
+    "start": "2024-12-20T08:00:00Z",
+    "end": "2024-12-31T18:00:00Z",
+}
+BULK_HANDED_OFF = {"handedOff": 1, "failed": 0, "success": [_APPOINTMENT], "conflicts": []}

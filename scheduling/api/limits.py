@@ -18,6 +18,7 @@ from scheduling.contract.refusals import RateLimited
 
 logger = logging.getLogger(__name__)
 
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """At most ``allowed`` times in any ``seconds``, for each one of whom it is asked."""
@@ -65,3 +66,5 @@ def network_of(address: str) -> str:
 PER_KEY = Limit("api-key", allowed=600)
 #: Requests without a good key; good keys from the same address are not held up.
 BAD_KEYS = Limit("api-bad-key", allowed=60)
+#: Requests whose authority is an attendee's secret, right or wrong.
+BY_SECRET = Limit("api-secret", allowed=60)

@@ -9,11 +9,14 @@ from ninja.errors import HttpError, ValidationError
 from scheduling import __version__
 from scheduling.api import (
     appointments,
+    attendees,
     availability,
     bookings,
     exceptions,
     groups,
+    handoffs,
     meeting_types,
+    provisional_bookings,
     queues,
     users,
     webhooks,
@@ -36,7 +39,20 @@ api = NinjaAPI(
     urls_namespace="api",
     parser=JsonBody(),
 )
-for _part in (meeting_types, availability, bookings, appointments, queues, groups, exceptions, users, webhooks):
+for _part in (
+    meeting_types,
+    availability,
+    bookings,
+    appointments,
+    attendees,
+    provisional_bookings,
+    queues,
+    groups,
+    handoffs,
+    exceptions,
+    users,
+    webhooks,
+):
     api.add_router("", _part.router)
 
 

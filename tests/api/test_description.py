@@ -39,7 +39,17 @@ def test_every_endpoint_is_there_in_each_of_its_spellings(operations: dict[str, 
         "GET /api/v4/booking-availability",
         "POST /api/booking",
         "POST /api/v4/booking",
+        "GET /api/v4/appointment/paginated",
         "GET /api/v4/appointment/{appointment_id}",
+        "POST /api/booking/cancel/{appointment_id}",
+        "POST /api/v4/appointment/{appointment_id}/cancel",
+        "POST /api/booking/confirm/cancel/{appointment_id}/{secret}",
+        "POST /api/booking/reschedule/{appointment_id}",
+        "POST /api/v4/appointment/{appointment_id}/reschedule",
+        "POST /api/booking/confirm/reschedule",
+        "GET /api/v4/provisional-booking/paginated",
+        "POST /api/v4/provisional-booking/{booking_id}/confirm",
+        "POST /api/v4/provisional-booking/{booking_id}/decline",
         "GET /api/v4/queue/workspace/{workspace_id}",
         "GET /api/v4/queue/{queue_id}",
         "GET /api/v4/queue/{queue_id}/next",
@@ -51,15 +61,22 @@ def test_every_endpoint_is_there_in_each_of_its_spellings(operations: dict[str, 
     }
 
 
-def test_every_endpoint_asks_for_a_key_and_says_how_it_refuses(
+BY_SECRET = {
+    "POST /api/booking/confirm/cancel/{appointment_id}/{secret}",
+    "POST /api/booking/confirm/reschedule",
+}
+
+
+def test_every_endpoint_asks_for_a_key_or_a_secret_and_says_how_it_refuses(
     description: dict[str, Any], operations: dict[str, dict[str, Any]]
 ) -> None:
     scheme = description["components"]["securitySchemes"]["BearerKey"]
 
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
-    for operation in operations.values():
-        assert operation["security"] == [{"BearerKey": []}]
-        assert {"400", "401", "403", "404", "405", "429", "500", "503"} <= set(operation["responses"])
+    for name, operation in operations.items():
+        assert operation.get("security", []) == ([] if name in BY_SECRET else [{"BearerKey": []}])
+        assert {"400", "404", "405", "429", "500", "503"} <= set(operation["responses"])
+        assert {"401", "403"}.isdisjoint(operation["responses"]) == (name in BY_SECRET)
         refusals = [answer for status, answer in operation["responses"].items() if int(status) >= 400]
         schemas = {answer["content"]["application/json"]["schema"]["$ref"] for answer in refusals}
         assert schemas == {"#/components/schemas/Problem"}
