@@ -17,6 +17,7 @@ from scheduling.facade.changes import (
     reschedule_by_secret,
 )
 from scheduling.facade.free_times import availability, availability_v2, availability_v4
+from scheduling.facade.handoffs import hand_off, hand_off_in_bulk, hand_off_options
 from scheduling.facade.rotation import add_group, change_group, change_queue, next_hosts, queue, queues
 from scheduling.facade.subscriptions import (
     add_webhook,
@@ -50,6 +51,9 @@ __all__ = [
     "confirm_by_secret",
     "decline",
     "deliveries",
+    "hand_off",
+    "hand_off_in_bulk",
+    "hand_off_options",
     "meeting_type",
     "meeting_types",
     "next_hosts",

@@ -35,11 +35,13 @@ def _hand_off(appointment: Appointment, target: Target, occasion: Occasion, take
     row = read_again(appointment)
     require_standing(row, now=now)
     present = attending(row)
-    staying = [host for host in present if occasion.leaving is not None and host.pk not in occasion.leaving]
-    if len(staying) == len(present):
-        return ()
-    if occasion.leaving is not None and row.start != appointment.start:
-        raise Stale  # it was moved, perhaps out of the span in which somebody hands over
+    staying: list[Host] = []
+    if occasion.leaving is not None:
+        staying = [host for host in present if host.pk not in occasion.leaving]
+        if len(staying) == len(present):
+            return ()
+        if row.start != appointment.start:
+            raise Stale  # it was moved, perhaps out of the span in which somebody hands over
     asked = candidates(row, target)
     locks.hold_hosts({*asked.party.hosts, *(host.pk for host in present)})
     own, choice = _choice(row, asked, taken, present, now=now)
