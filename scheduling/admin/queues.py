@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms.models import inlineformset_factory
 from django.http import HttpRequest
 
@@ -14,6 +15,7 @@ from scheduling.admin.pages import KeptAdmin
 from scheduling.contract.workspace.meeting_types import GroupSection, MemberSection
 from scheduling.models import AssignmentKind, Host, Queue, QueueGroup, QueueMember
 from scheduling.operations import locks
+from scheduling.operations.reset import reset_ledger
 from scheduling.operations.workspace.departures import settle_departures, settled_rotation
 from scheduling.operations.workspace.members import renumber, set_group_members
 from scheduling.queries.workspace_file import group_section, member_section
@@ -112,9 +114,16 @@ class QueueAdmin(KeptAdmin):
     fields = ("meeting_type", "strategy", "max_lead", "period")
     readonly_fields = ("meeting_type",)
     list_display = ("__str__", "strategy")
+    actions = ("reset_ledger",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    @admin.action(permissions=["change"], description="Reset the ledger: everybody starts at 0")
+    def reset_ledger(self, request: Any, queryset: QuerySet[Queue]) -> None:
+        for queue in queryset.order_by("pk"):
+            reset_ledger(queue, now=request.now)
+        self.message_user(request, "Everybody starts at 0 now; what was owed before is on record in the ledger.")
 
     def save_formset(self, request: Any, form: Any, formset: Any, change: Any) -> None:
         """What was changed and no more: the balances are the ledger's, and bookings may have moved them meanwhile."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Sum
 
 from scheduling.domain.ledger import reversal
 from scheduling.domain.routing import Decision
@@ -39,7 +40,18 @@ def assign(queue: Queue, appointment: Appointment, record: Mapping[str, Any], *,
 def reverse(appointment: Appointment, *, now: datetime) -> None:
     """Gives the turn back: every row of the appointment is answered by its exact opposite, in its own queue."""
     for queue, rows in rows_of(appointment).items():
+        forgotten = _forgotten(appointment, queue)
         write(queue, appointment, reversal(rows), event="reversed", now=now)
+        write(queue, None, forgotten, event="reset", now=now)
+
+
+def _forgotten(appointment: Appointment, queue: Queue) -> Entries:
+    """What a reset has forgotten of it, and giving it back must not bring up again."""
+    rows = appointment.ledger.filter(queue=queue)
+    if not queue.epoch or rows.filter(epoch=queue.epoch, event="reversed").exists():
+        return ()
+    earlier = rows.filter(epoch__lt=queue.epoch).values_list("member_id", "group_id").annotate(total=Sum("units"))
+    return [(f"member:{member}" if member else f"group:{group}", total) for member, group, total in earlier]
 
 
 def rows_of(appointment: Appointment) -> dict[Queue, list[tuple[str, int]]]:

@@ -83,12 +83,13 @@ def _leavers(queue: Queue, staying: Sequence[Entrant], tiers: dict[str, int]) ->
             balance=balance,
             last_assigned=None,
         )
-        for key, balance in _balances(queue)
+        for key, balance in balances(queue)
         if key not in present
     ]
 
 
-def _balances(queue: Queue) -> list[tuple[str, int]]:
+def balances(queue: Queue) -> list[tuple[str, int]]:
+    """The accounts of the queue that are not level, whoever is in its rotation now."""
     members = queue.members.exclude(balance=0).order_by("id").values_list("id", "balance")
     groups = queue.groups.exclude(balance=0).order_by("id").values_list("id", "balance")
     return [(f"member:{pk}", balance) for pk, balance in members] + [(f"group:{pk}", units) for pk, units in groups]
