@@ -80,6 +80,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
     _database["CONN_MAX_AGE"] = None  # opening the file anew for every request costs more than most requests
 else:
+    _database["ENGINE"] = "booking_site.postgresql"  # its health check costs no round trip
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
 _memory = {

@@ -2,10 +2,12 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
 from functools import cache
-from threading import Lock
+from threading import Lock, local
+from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 from widget.models import Widget
@@ -38,14 +40,70 @@ _OVERHEAD = 2_000
 #: Rendered parts of pages.
 parts = Shelf(20_000_000)
 Row = tuple[str | int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An active widget with its brand, and the row that both were made from.
+
+    ``read`` is what the gateway has read for it meanwhile; it holds as long as the row does.
+    """
+
+    widget: Widget
+    row: Row = ()
+    read: dict[str, Any] = field(default_factory=dict)
+
+
+class _Known(local):
+    """What the connection of this thread has found since the database last changed."""
+
+    def __init__(self) -> None:
+        self._state: object = None
+        self._found: dict[str, Found] = {}
+
+    def at(self, state: object) -> dict[str, Found]:
+        """What was found in this very state; nothing for ``None``."""
+        if state is None or state != self._state or len(self._found) >= _MOST:
+            self._state, self._found = state, {}
+        return self._found
+
+
+_MOST = 200
+_known = _Known()
 _widgets: dict[str, tuple[Row, Widget]] = {}
 
 
-def find_widget(slug: str) -> tuple[Widget, Row] | None:
-    """The active widget at an address with its brand, and the row that both were made from.
+def find_widget(slug: str) -> Found | None:
+    """The active widget at an address. Nothing more is read while the database is as it was when it was last found."""
+    known = _known.at(_state())
+    found = known.get(slug) or _read(slug)
+    if found is not None:
+        known[slug] = found
+    return found
 
-    The rows are read every time, by one plain statement; objects are only built anew when the rows have changed.
+
+#: Both answer without reading a table. SQLite counts the commits of all other connections, PostgreSQL names the
+#: transactions whose changes are visible.
+_STATE = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
+
+
+def _state() -> object:
+    """Equal to an earlier one only if nothing in the database has changed in between (``docs/adr/0006``).
+
+    ``None`` within a transaction: what it has written may yet be rolled back.
     """
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.in_atomic_block:
+        return None
+    with database.cursor() as cursor:
+        cursor.execute(_STATE[database.vendor])
+        answer = cursor.fetchone()
+    # SQLite counts what this connection itself has changed elsewhere.
+    return database.connection, answer, getattr(database.connection, "total_changes", None)
+
+
+def _read(slug: str) -> Found | None:
+    """The rows by one plain statement; objects are only built anew when the rows have changed."""
     with connection.cursor() as cursor:
         cursor.execute(_statement(connection.vendor), [slug])
         row = cursor.fetchone()
@@ -58,7 +116,7 @@ def find_widget(slug: str) -> tuple[Widget, Row] | None:
         if widget is None:
             return None
         known = _widgets[slug] = row, widget
-    return known[1], row
+    return Found(known[1], row)
 
 
 def _active(slug: str) -> QuerySet[Widget]:

@@ -13,6 +13,7 @@ from widget import gateway, problems
 from widget.embed import is_foreign_post
 from widget.gateway.protocol import Unavailable
 from widget.language import language_of
+from widget.memory import Found
 from widget.models import Widget
 from widget.outcomes import show_outcome
 from widget.page_state import read_zone
@@ -62,7 +63,7 @@ def _visit(request: WidgetRequest, appointment: Appointment) -> Visit:
         .order_by("slug")
         .first()
     )
-    visit = visit_of(request, widget or Widget(language=settings.LANGUAGE_CODE))
+    visit = visit_of(request, Found(widget or Widget(language=settings.LANGUAGE_CODE)))
     attendee = appointment.attendees[0] if appointment.attendees else None
     if attendee is None:
         return visit

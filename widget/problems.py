@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from widget.language import Language
+from widget.memory import Found
 from widget.models import Brand
 from widget.page_state import PageState, read_page_state
 from widget.rendering import respond, respond_plainly
@@ -112,7 +113,7 @@ def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int
         if not widget:
             return _plainly(request, words, language, status)
         title, text = map(str, words)
-        return problem(visit_of(request, widget), title, text, status=status, back=widget.get_absolute_url())
+        return problem(visit_of(request, Found(widget)), title, text, status=status, back=widget.get_absolute_url())
 
 
 def _plainly(request: WidgetRequest, words: tuple[Promise, Promise], language: Language, status: int) -> HttpResponse:

@@ -26,7 +26,7 @@ def show_times(visit: Visit, day: date) -> HttpResponse:
     found = free_times(visit, offered(visit), day, day + DAY)
     if visit.state.carried:
         return respond(visit, "times", _times(visit, day, found.starts, found.earliest))
-    made_from = (visit.request.widget_version, visit.state, visit.language, day, found.starts, found.earliest)
+    made_from = (visit.found.row, visit.state, visit.language, day, found.starts, found.earliest)
     text = parts.get(made_from, lambda: render_part(visit, "times", _times(visit, day, found.starts, found.earliest)))
     return html(text)
 

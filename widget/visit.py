@@ -18,7 +18,7 @@ from scheduling.contract.bookings import UTM_KEYS
 from widget import gateway
 from widget.gateway.protocol import SchedulingGateway
 from widget.language import Language, language_of
-from widget.memory import Row, find_widget
+from widget.memory import Found, find_widget
 from widget.models import Brand, Widget
 from widget.page_state import PREFILL_KEYS, PageState, read_page_state, read_zone
 from widget.presenters.clock import clock_of
@@ -33,7 +33,6 @@ class WidgetRequest(HttpRequest):
     htmx: HtmxDetails
     csp_nonce: str
     widget: Widget
-    widget_version: Row
 
 
 @dataclass(frozen=True)
@@ -41,9 +40,13 @@ class Visit:
     """``state`` is what the address says; ``timezone`` and ``clock`` are what the page goes by."""
 
     request: WidgetRequest
-    widget: Widget
+    found: Found
     state: PageState
     language: Language
+
+    @property
+    def widget(self) -> Widget:
+        return self.found.widget
 
     @property
     def now(self) -> datetime:
@@ -51,7 +54,7 @@ class Visit:
 
     @cached_property
     def gateway(self) -> SchedulingGateway:
-        return gateway.get_gateway(self.now)
+        return gateway.get_gateway(self.now, self.found.read)
 
     @cached_property
     def timezone(self) -> str:
@@ -101,12 +104,12 @@ def language_for(request: HttpRequest, state: PageState, default: str) -> Langua
     return language_of(state.language, request.headers.get("Accept-Language", ""), default)
 
 
-def visit_of(request: WidgetRequest, widget: Widget) -> Visit:
+def visit_of(request: WidgetRequest, found: Found) -> Visit:
     query, accepted = request.META.get("QUERY_STRING", ""), request.headers.get("Accept-Language", "")
     # What only one visitor says is not worth remembering, and what names a person must not be.
     read = _read if len(query) + len(accepted) < _ORDINARY and not _PERSONAL.search(query) else _read.__wrapped__
-    state, language = read(query, accepted, widget.language)
-    return Visit(request, widget, state, language)
+    state, language = read(query, accepted, found.widget.language)
+    return Visit(request, found, state, language)
 
 
 _ORDINARY = 300
@@ -128,9 +131,8 @@ def of_widget(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[.
         found = find_widget(slug)
         if found is None:
             raise Http404
-        widget, request.widget_version = found
-        request.widget = widget
-        visit = visit_of(request, widget)
+        request.widget = found.widget
+        visit = visit_of(request, found)
         with translation.override(visit.language.code):
             response = view(visit, *args, **kwargs)
         patch_vary_headers(response, ("HX-Request", "Accept-Language"))

@@ -44,7 +44,7 @@ def gateway(monkeypatch: pytest.MonkeyPatch) -> FakeGateway:
     fake = FakeGateway(now=NOW)
     days = [date(2027, 3, 1) + timedelta(days=number) for number in range(31)]
     fake.offer(demo(), [start for day in days if day.weekday() < 5 for start in every_half_hour(day, range(9, 17))])
-    monkeypatch.setattr("widget.gateway.get_gateway", lambda now: fake)
+    monkeypatch.setattr("widget.gateway.get_gateway", lambda now, read=None: fake)
     monkeypatch.setattr("scheduling.clock.now", lambda: fake.now)
     return fake
 

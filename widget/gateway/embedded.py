@@ -1,6 +1,7 @@
 """The embedded engine as a gateway: the same process, the same contract."""
 
 from datetime import datetime
+from typing import Any
 
 from scheduling import facade
 from scheduling.contract.appointments import Appointment
@@ -12,9 +13,9 @@ from scheduling.contract.meeting_types import MeetingType
 class EmbeddedGateway:
     """Asks ``scheduling.facade``. A widget is set up by the installation's own people, so no workspace limits it."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, read: dict[str, Any]) -> None:
         self.now = now
-        self.reading = facade.Reading()
+        self.reading: facade.Reading = read.setdefault("reading", facade.Reading())
 
     def meeting_type(self, meeting_type_id: str) -> MeetingType:
         return facade.meeting_type(meeting_type_id, workspace_id=None, reading=self.reading)
