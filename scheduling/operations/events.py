@@ -95,6 +95,7 @@ def _changes(kind: EventType, row: Appointment, previous: Previous | None) -> di
     if kind == "booking_cancelled":
         facts["cancellation_reason"] = row.cancellation_reason
     if previous is not None:
-        facts["previous_start"] = previous.start
+        if previous.start != row.start:
+            facts["previous_start"] = previous.start
         facts["previous_host_ids"] = tuple(str(host.uuid) for host in previous.hosts)
     return facts

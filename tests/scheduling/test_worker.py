@@ -1,35 +1,18 @@
 """Real workers in processes of their own: together, killed in the middle, and stopped."""
 
 import json
-import os
 import signal
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
 from scheduling.outbox.messages import LEASE
 from tests.delivery.samples import NOW, notice
 from tests.installation import Installation, eventually
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def installation(tmp_path: Path) -> Installation:
-    """On PostgreSQL the database of the tests; SQLite's lives in the memory of this process, so there it is a file."""
-    if connection.vendor == "postgresql":
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
-        made = Installation(tmp_path, url.geturl())
-    else:
-        made = Installation(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite3'}")
-        assert made.manage("migrate", "-v0").returncode == 0
-    made.set_clock(NOW)
-    return made
 
 
 @pytest.fixture

@@ -1,0 +1,24 @@
+"""What tests of several processes share."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+from tests.delivery.samples import NOW
+from tests.installation import Installation
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    """On PostgreSQL the database of the tests; SQLite's lives in the memory of this process, so there it is a file."""
+    if connection.vendor == "postgresql":
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+        made = Installation(tmp_path, url.geturl())
+    else:
+        made = Installation(tmp_path, f"sqlite:///{tmp_path / 'own.sqlite3'}")
+        assert made.manage("migrate", "-v0").returncode == 0
+    made.set_clock(NOW)
+    return made
