@@ -2,7 +2,9 @@
 
 Times are UTC without a VTIMEZONE: a meeting is one instant, and calendars show it in their owner's zone. The UID stays
 the same for the life of the appointment; a higher SEQUENCE replaces what was sent before. The organiser is the address
-that sends, because mail programs offer their buttons only then, so hosts attend like everybody else.
+that sends, because mail programs offer their buttons only then, so hosts attend like everybody else. Whoever no longer
+attends gets a CANCEL that names nobody else; its STATUS is CANCELLED also then, which RFC 5546 leaves out and calendars
+look for.
 """
 
 from collections.abc import Iterable
@@ -13,7 +15,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
 
-from scheduling.delivery.notices import Notice, Participant
+from scheduling.delivery.notices import Notice, Participant, Recipient
 
 
 class Method(StrEnum):
@@ -42,7 +44,9 @@ def invite(
 
 
 def _participants(notice: Notice) -> Iterable[Participant]:
-    """Everybody who takes part and has an address, once."""
+    """Everybody who takes part and has an address, once; or the one who does not any more."""
+    if notice.recipient is Recipient.FORMER_HOST:
+        return [person for person in notice.previous_hosts if person.email == notice.to]
     guests = (Participant(email=address) for address in notice.guests)
     everybody = [*notice.hosts, notice.attendee, *guests]
     return {person.email.lower(): person for person in everybody if person.email}.values()

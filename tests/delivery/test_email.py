@@ -1,52 +1,16 @@
-"""What arrives: for whom, in which language and zone, with which parts, whatever people typed."""
+"""What arrives: for whom, in which language and zone, with which parts."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
-from icalendar import Calendar
 from pytest_django import Settings
 
 from scheduling.contract.meeting_types import Channel
-from scheduling.delivery import email
-from scheduling.delivery.answers import Answer
-from scheduling.delivery.notices import Event, Participant, Recipient
+from scheduling.delivery.notices import Event, Recipient
 from scheduling.secrets import is_secret, secret_of
+from tests.delivery.reading import arrived, part
 from tests.delivery.samples import MESSAGE_ID, NOW, notice
-from tests.installation import free_port
-
-MARKUP = '<script>alert(1)</script> "q" ; , \\ {{ 7|add:7 }} {% now "Y" %}'
-ATTACK = f"Eve\r\nBcc: victim@example.org\rX-Bare: 1\n\n{MARKUP} \u202eevil\u2066"
-READABLE = f"Eve Bcc: victim@example.org X-Bare: 1 {MARKUP} evil"
-TYPED_BY_PEOPLE: dict[str, Any] = {
-    "attendee": Participant(name=ATTACK, email="zoe@visitor.example"),
-    "phone": ATTACK,
-    "company": ATTACK,
-    "location": ATTACK,
-    "channel": "local-attendee",
-    "answers": (Answer(label="Question", value=ATTACK),),
-    "invite_title": ATTACK,
-    "invite_description": ATTACK,
-    "meeting_type": ATTACK,
-    "workspace": ATTACK,
-    "meeting_link": "",
-}
-
-
-def arrived(**changes: Any) -> EmailMessage:
-    """The mail of a notice, as a mail program reads it."""
-    sent = email.mail(notice(**changes), message_id=MESSAGE_ID, now=NOW).message()
-    return message_from_bytes(sent.as_bytes(), policy=policy.default)
-
-
-def part(message: EmailMessage, content_type: str) -> str:
-    [found] = [part for part in message.walk() if part.get_content_type() == content_type]
-    return bytes(found.get_payload(decode=True)).decode()
 
 
 def structure(message: Any) -> Any:
@@ -123,17 +87,6 @@ def test_the_confirmation_mail_carries_the_secret_link_and_no_invite(settings: S
     assert structure(message) == ["alternative", "text/plain", "text/html"]
 
 
-@pytest.mark.parametrize(
-    ("event", "recipient"),
-    [(Event.BOOKED, Recipient.GUEST), (Event.BOOKED, Recipient.HOST), (Event.REQUESTED, Recipient.HOST)],
-)
-def test_nobody_else_gets_a_secret(event: Event, recipient: Recipient) -> None:
-    message = arrived(event=event, recipient=recipient)
-
-    assert secret_of(notice().appointment_id, 1) not in message.as_string()
-    assert "/appointments/" not in part(message, "text/plain")
-
-
 def test_a_host_reads_who_booked_and_what_they_answered() -> None:
     message = arrived(recipient=Recipient.HOST, to="ada@acme.example")
 
@@ -162,41 +115,6 @@ def test_every_channel_says_where(channel: Channel) -> None:
     assert "\nWhere: " in part(arrived(channel=channel, location="", meeting_link=""), "text/plain")
 
 
-@pytest.mark.parametrize(
-    ("event", "recipient"),
-    [
-        (Event.BOOKED, Recipient.ATTENDEE),
-        (Event.BOOKED, Recipient.HOST),
-        (Event.BOOKED, Recipient.GUEST),
-        (Event.CONFIRM, Recipient.ATTENDEE),
-        (Event.REQUESTED, Recipient.ATTENDEE),
-    ],
-)
-def test_what_people_typed_stays_text(event: Event, recipient: Recipient) -> None:
-    message = arrived(event=event, recipient=recipient, **TYPED_BY_PEOPLE)
-
-    html, text = part(message, "text/html"), part(message, "text/plain")
-    assert message.keys() == arrived(event=event, recipient=recipient).keys()
-    assert [address.addr_spec for address in message["To"].addresses] == ["zoe@visitor.example"]
-    assert [address.addr_spec for address in message["From"].addresses] == ["bookings@localhost"]
-    assert READABLE in str(message["Subject"])
-    assert READABLE in text
-    assert "<script" not in html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
-    assert "{{ 7|add:7 }}" in html
-    assert "&lt;" not in text
-    assert not set("\u202e\u2066\r") & set(text + html + str(message["Subject"]))
-
-
-def test_an_invite_of_typed_text_has_no_more_properties_than_any_other() -> None:
-    attacked = Calendar.from_ical(part(arrived(recipient=Recipient.HOST, **TYPED_BY_PEOPLE), "text/calendar")).events[0]
-    plain = Calendar.from_ical(part(arrived(recipient=Recipient.HOST), "text/calendar")).events[0]
-
-    assert attacked.keys() == plain.keys()
-    assert str(attacked["summary"]) == READABLE
-    assert str(attacked["location"]) == READABLE
-
-
 def test_a_secret_is_long_and_belongs_to_one_appointment_and_version() -> None:
     secret = secret_of("a", 1)
 
@@ -205,43 +123,3 @@ def test_a_secret_is_long_and_belongs_to_one_appointment_and_version() -> None:
     assert not is_secret("a", 2, secret)
     assert not is_secret("b", 1, secret)
     assert not is_secret("a", 1, secret + "ü")
-
-
-class Inbox(Message):
-    """Keeps what the server took."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.messages: list[Any] = []
-
-    def handle_message(self, message: Any) -> None:
-        self.messages.append(message)
-
-
-@pytest.fixture
-def inbox(settings: Settings) -> Iterator[Inbox]:
-    """A real mail server on this machine."""
-    inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = controller.hostname, controller.port
-    yield inbox
-    controller.stop()
-
-
-def test_a_mail_server_takes_the_mail_for_its_one_recipient(inbox: Inbox) -> None:
-    payload = notice(recipient=Recipient.HOST, to="ada@acme.example", **TYPED_BY_PEOPLE).model_dump(mode="json")
-
-    email.deliver(payload, message_id=MESSAGE_ID, now=NOW)
-
-    [message] = inbox.messages
-    assert message["X-RcptTo"] == "ada@acme.example"
-    assert message["X-MailFrom"] == "bookings@localhost"
-    assert [piece.get_content_type() for piece in message.walk()][1:] == [
-        "multipart/alternative",
-        "text/plain",
-        "text/html",
-        "text/calendar",
-        "application/ics",
-    ]
