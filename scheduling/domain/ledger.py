@@ -14,15 +14,13 @@ def reversal(entries: Iterable[tuple[str, int]]) -> Entries:
     return tuple((key, units) for key, units in owed.items() if units)
 
 
-def taken_over(rows: Iterable[tuple[str, int]], shares: Mapping[str, int], taker: str | None) -> Entries:
+def taken_over(rows: Iterable[tuple[str, int]], shares: Mapping[str, int], taker: str) -> Entries:
     """What a hand-off adds to the rows of a booking, so that they are what they would be had ``taker`` been chosen.
 
-    The price moves, and everybody's share of the booking (its decision's `shares`) stays. Whoever has no turn in the
-    queue cannot pay: without a taker the turn is given back, and the next taker pays for it again.
+    The price moves, and everybody's share of the booking (its decision's `shares`) stays.
     """
-    due = Counter(shares if taker else {})
-    if taker:
-        due[taker] -= sum(shares.values())
+    due = Counter(shares)
+    due[taker] -= sum(shares.values())
     for key, units in rows:
         due[key] -= units
     return tuple((key, units) for key, units in due.items() if units)

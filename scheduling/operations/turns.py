@@ -48,7 +48,8 @@ def move_turn(
     decision: Decision | None,
     now: datetime,
 ) -> None:
-    """Within the queue that the appointment counts in: what was paid for it moves to whoever serves it now.
+    """Within the queue that the appointment counts in: what was paid for it moves to whoever serves it now, and the
+    turn is given back when they have none there.
 
     ``decision`` is the queue's, where it was asked who.
     """
@@ -57,7 +58,9 @@ def move_turn(
         return
     taker = _place(queue, own, serving) if told["counts"] else None
     shares = _shares(row, queue)
-    entries = taken_over(ledger.rows_of(row).get(queue, ()), shares, taker) if told["counts"] else ()
+    entries = taken_over(ledger.rows_of(row).get(queue, ()), shares, taker) if taker else ()
+    if told["counts"] and not taker:
+        ledger.reverse(row, now=now)
     record = {
         "reason": _sentence(told),
         "chosen": taker,

@@ -70,26 +70,27 @@ def test_handoff_of_what_cost_nothing_and_to_the_one_who_paid_changes_nothing() 
     assert taken_over(paid.entries, shares_of(paid), "A") == ()
 
 
-def test_handoff_to_somebody_without_a_turn_gives_the_turn_back() -> None:
+def test_after_the_turn_was_given_back_whoever_takes_it_pays_the_full_price() -> None:
     booking = Rotation(team([3, 2, 2])).book()
+    rows = [*booking.entries, *reversal(booking.entries)]
 
-    assert taken_over(booking.entries, shares_of(booking), None) == reversal(booking.entries)
+    assert dict(taken_over(rows, shares_of(booking), "A")) == dict(booking.entries)
 
 
 @given(st.lists(st.sampled_from(["A", "B", "C", "D", None])))
 def test_only_the_last_of_many_handoffs_counts(takers: list[str | None]) -> None:
-    """``D`` could not have taken the booking when it was made."""
+    """``D`` could not have taken the booking when it was made; None has no turn at all, so it is given back."""
     rotation = Rotation(team([3, 2, 2, 1]))
     booking = rotation.book(away="D")
     rows = list(booking.entries)
 
     for taker in takers:
-        rows += taken_over(rows, shares_of(booking), taker)
+        rows += taken_over(rows, shares_of(booking), taker) if taker else reversal(rows)
 
     assert sum(units for _, units in rows) == 0
-    for last in takers[-1:]:
-        direct = [*booking.entries, *taken_over(booking.entries, shares_of(booking), last)]
-        assert dict(reversal(rows)) == dict(reversal(direct))
+    last = takers[-1] if takers else "A"
+    direct = [*booking.entries, *taken_over(booking.entries, shares_of(booking), last)] if last else []
+    assert dict(reversal(rows)) == dict(reversal(direct))
 
 
 def test_host_who_was_covered_for_makes_up_for_it_and_then_all_are_level() -> None:

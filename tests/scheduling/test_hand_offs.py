@@ -1,13 +1,16 @@
 """An appointment goes to a colleague: who may take it, what the ledger says then, and what is kept of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 import pytest
 from django.db.models import Sum
 
+from scheduling import facade
+from scheduling.contract.changes import Cancellation, Rescheduling
 from scheduling.contract.handoffs import HandOffRequest
 from scheduling.contract.refusals import (
     AlreadyCancelled,
@@ -19,9 +22,10 @@ from scheduling.contract.refusals import (
     Stale,
 )
 from scheduling.domain import routing
-from scheduling.facade import handoffs
 from scheduling.models import Appointment, Host, LedgerEntry, MeetingType, Queue, QueueGroup
 from scheduling.models.queues import Strategy
+from scheduling.operations.audit import audit
+from scheduling.operations.reset import reset_ledger
 from tests import builders
 from tests.builders import MONDAY, NOW, at
 
@@ -32,7 +36,7 @@ def hand_off(booking: Appointment, *, now: datetime = NOW, **target: Any) -> App
     """To a host, a queue or a group; the row as it stands then."""
     named = {name: str(row.uuid if isinstance(row, Host) else row.pk) for name, row in target.items() if is_row(row)}
     request = HandOffRequest(appointment_id=str(booking.pk), **{**target, **named})
-    handoffs.hand_off(request, workspace_id=None, now=now)
+    facade.hand_off(request, workspace_id=None, now=now)
     return Appointment.objects.select_related("queue").get(pk=booking.pk)
 
 
@@ -45,8 +49,8 @@ def to(booking: Appointment, host: Host, **facts: Any) -> Appointment:
 
 
 def owed(kind: MeetingType) -> dict[str, int]:
-    """Balances by given name, as the rows add up and as they are cached."""
-    assert builders.balances(kind.queue) == builders.ledger_sums(kind.queue)
+    """Balances by given name; the audit finds nothing wrong with them."""
+    assert audit(kind.workspace.slug, now=NOW).findings == ()
     balances = dict(kind.queue.members.values_list("host__given_name", "balance"))
     groups = sum(kind.queue.groups.values_list("balance", flat=True))
     assert sum(balances.values()) + groups == 0
@@ -398,23 +402,88 @@ def test_who_has_no_turn_in_the_queue_gives_it_back_and_the_next_member_pays() -
     assert (owed(kind), back.queue) == (paid_by_alice, kind.queue)
 
 
-@pytest.mark.parametrize("path", ["B", "C", "BC", "CB", "BAC", "q", "Bq", "Cq", "qCq"])
-def test_whatever_became_of_it_expiry_gives_back_exactly_what_was_taken(path: str) -> None:
-    """``C`` is no member, ``q`` is another queue."""
-    team = builders.workspace()
-    people = dict(zip("ABCDE", builders.hosts(team, 5), strict=True))
-    kind = builders.round_robin(team, [people["A"], people["B"]], (3, 2), confirmation="host", hold_minutes=60)
-    other = builders.round_robin(team, [people["D"], people["E"]])
-    booking = builders.book(kind, at("10:00"))
+PATHS = ["B", "C", "BC", "CB", "CA", "BAC", "q", "Bq", "Cq", "qCq", "qA", "qB", "qED"]
 
-    for step in path:
-        booking = hand_off(booking, queue_id=other.queue) if step == "q" else to(booking, people[step])
-    builders.book(kind, at("11:00"), now=NOW + timedelta(hours=2))
 
-    sums = booking.ledger.values("queue", "member").annotate(total=Sum("units")).values_list("total", flat=True)
-    assert set(sums) <= {0}
-    owed(kind)
-    assert owed(other) == {"D": 0, "E": 0}
+@dataclass(frozen=True)
+class Journey:
+    """``A`` and ``B`` share ``kind``, ``D`` and ``E`` share ``other`` (``q``), ``C`` is in neither."""
+
+    people: dict[str, Host]
+    kind: MeetingType
+    other: MeetingType
+    booking: Appointment
+
+    @classmethod
+    def along(cls, path: str, **facts: Any) -> Self:
+        team = builders.workspace()
+        people = dict(zip("ABCDE", builders.hosts(team, 5), strict=True))
+        kind = builders.round_robin(team, [people["A"], people["B"]], (3, 2), **facts)
+        other = builders.round_robin(team, [people["D"], people["E"]])
+        booking = builders.book(kind, at("10:00"))
+        for step in path:
+            booking = hand_off(booking, queue_id=other.queue) if step == "q" else to(booking, people[step])
+            owed(kind)
+            owed(other)
+        return cls(people, kind, other, booking)
+
+    def require_given_back(self) -> None:
+        rows = self.booking.ledger.values("queue", "member").annotate(total=Sum("units"))
+        assert set(rows.values_list("total", flat=True)) <= {0}
+        assert owed(self.other) == {"D": 0, "E": 0}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_wherever_it_went_a_cancellation_gives_back_exactly_what_was_taken(path: str) -> None:
+    journey = Journey.along(path)
+
+    facade.cancel(str(journey.booking.pk), Cancellation(), workspace_id=None, now=NOW)
+
+    journey.require_given_back()
+    assert owed(journey.kind) == {"A": 0, "B": 0}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_wherever_it_went_an_expiry_gives_back_exactly_what_was_taken(path: str) -> None:
+    journey = Journey.along(path, confirmation="host", hold_minutes=60)
+
+    builders.book(journey.kind, at("11:00"), now=NOW + timedelta(hours=2))
+
+    journey.require_given_back()
+    owed(journey.kind)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_wherever_it_went_it_can_be_moved_to_another_start(path: str, is_busy: bool) -> None:
+    journey = Journey.along(path)
+    host = journey.booking.reservations.get().host
+    if is_busy:
+        builders.reserve(journey.kind, at("14:00"), host)
+    move = Rescheduling(start=at("14:00"))
+
+    try:
+        facade.reschedule(str(journey.booking.pk), move, workspace_id=None, now=NOW)
+    except SlotOccupied:
+        assert is_busy
+    moved = Appointment.objects.get(pk=journey.booking.pk)
+
+    keeps = moved.start == at("10:00") or not is_busy
+    assert (builders.taken_by(moved) == host.given_name) == keeps
+    assert is_busy or moved.start == at("14:00")
+    owed(journey.kind)
+    owed(journey.other)
+
+
+def test_what_a_reset_has_forgotten_is_not_brought_up_by_a_hand_off() -> None:
+    journey = Journey.along("B")
+    reset_ledger(journey.kind.queue, now=NOW)
+
+    booking = to(journey.booking, journey.people["C"])
+    assert owed(journey.kind) == {"A": 0, "B": 0}
+
+    facade.cancel(str(booking.pk), Cancellation(), workspace_id=None, now=NOW)
+    assert owed(journey.kind) == {"A": 0, "B": 0}
 
 
 def test_a_booking_that_named_its_host_has_no_turn_to_move() -> None:
