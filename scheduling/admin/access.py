@@ -10,6 +10,7 @@ from scheduling.admin.checked import SectionForm
 from scheduling.admin.pages import KeptAdmin
 from scheduling.contract.workspace.access import ApiKeySection, WebhookSection
 from scheduling.models import ApiKey, WebhookEndpoint
+from scheduling.operations.webhooks import endpoint_fault, switch
 from scheduling.operations.workspace.access import hash_of, key_text, new_key_secret, new_webhook_secret
 from scheduling.queries.workspace_file import api_key_section, webhook_section
 
@@ -46,22 +47,31 @@ class WebhookForm(SectionForm):
 
     class Meta:
         model = WebhookEndpoint
-        fields = ("workspace", "endpoint", "events", "is_active")
+        fields = ("workspace", "endpoint", "description", "events", "is_active")
         field_classes = {"endpoint": forms.CharField}  # addresses are checked by the contract
 
     def as_section(self) -> dict[str, Any]:
         return webhook_section(self.instance)
 
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and not self.errors and (fault := endpoint_fault(self.instance.endpoint)):
+            self.add_error("endpoint", fault)
+
 
 @admin.register(WebhookEndpoint)
 class WebhookAdmin(KeptAdmin):
     form = WebhookForm
-    list_display = ("endpoint", "workspace", "is_active")
+    list_display = ("endpoint", "workspace", "is_active", "disabled_at", "disabled_reason")
     list_filter = ("is_active",)
-    readonly_fields = ("id",)
+    readonly_fields = ("id", "created_at", "updated_at", "disabled_at", "disabled_reason")
 
-    def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: Any) -> None:
+    def save_model(self, request: Any, obj: WebhookEndpoint, form: Any, change: Any) -> None:
+        if "is_active" in form.changed_data:
+            switch(obj, is_active=obj.is_active, now=request.now)
+        obj.updated_at = request.now
         if not change:
+            obj.created_at = request.now
             obj.secret = new_webhook_secret()
             messages.warning(request, f"The signing secret, shown this once: {obj.secret}")
         super().save_model(request, obj, form, change)

@@ -4,7 +4,7 @@ from django.contrib import admin
 
 from scheduling.admin.bases import TabularInline
 from scheduling.admin.pages import ReadOnlyAdmin
-from scheduling.models import Appointment, Assignment, LedgerEntry, OutboxMessage, Reservation
+from scheduling.models import Appointment, Assignment, LedgerEntry, OutboxMessage, Reservation, WebhookAttempt
 
 
 class ReservationInline(TabularInline):
@@ -54,3 +54,12 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     list_filter = ("kind",)
     search_fields = ("key",)
     ordering = ("-due_at",)
+
+
+@admin.register(WebhookAttempt)
+class WebhookAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("at", "endpoint", "message", "status", "error", "milliseconds")
+    list_filter = ("status", "endpoint")
+    list_select_related = ("endpoint", "message")
+    search_fields = ("message__key",)
+    ordering = ("-id",)

@@ -118,7 +118,7 @@ def test_saving_a_page_as_it_is_changes_nothing(staff: Client, demo: MeetingType
     assert changes_of_export() == {}
 
 
-@pytest.mark.parametrize("path", ["appointment", "assignment", "ledgerentry", "outboxmessage"])
+@pytest.mark.parametrize("path", ["appointment", "assignment", "ledgerentry", "outboxmessage", "webhookattempt"])
 def test_what_happened_is_read_only(staff: Client, book_demo: Host, path: str) -> None:
     assert staff.get(f"/admin/scheduling/{path}/").status_code == 200
     assert staff.get(f"/admin/scheduling/{path}/add/").status_code == 403
@@ -304,6 +304,22 @@ def test_webhook_made_by_hand_shows_its_secret_once(staff: Client, demo: Meeting
     assert save(staff, address, **sent | {"endpoint": "https://y.example", "events": '["x"]'})[0].startswith(
         "events: [0]: must be"
     )
+    assert save(staff, address, **sent | {"endpoint": "https://127.0.0.1/in"}) == [
+        "endpoint: must be reachable from the public internet"
+    ]
+
+
+def test_webhook_switched_off_by_hand_says_so(staff: Client, demo: MeetingType) -> None:
+    address = page("scheduling/webhookendpoint", WebhookEndpoint.objects.get())
+
+    said = save(staff, address, is_active=...)
+    off = WebhookEndpoint.objects.get()
+    said += save(staff, address, is_active="on")
+    on = WebhookEndpoint.objects.get()
+
+    assert said == []
+    assert (off.is_active, off.disabled_reason, off.disabled_at is None) == (False, "Switched off by hand", False)
+    assert (on.is_active, on.disabled_reason, on.disabled_at) == (True, "", None)
 
 
 WIDGET_FAULTS = [

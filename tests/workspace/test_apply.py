@@ -303,6 +303,22 @@ def test_key_of_another_form_is_refused_without_being_shown(key: str) -> None:
     )
 
 
+@pytest.mark.parametrize("endpoint", ["http://hooks.example.com/in", "https://10.0.0.1/in", "https://localhost/in"])
+def test_webhook_at_an_address_that_nothing_is_sent_to_is_refused(endpoint: str) -> None:
+    assert list(refused(put(team(), "webhooks[0].endpoint", endpoint))) == ["webhooks[0].endpoint"]
+
+
+def test_webhook_that_was_switched_off_is_in_use_again_when_the_file_names_it() -> None:
+    apply(team())
+    off = {"is_active": False, "disabled_at": NOW, "disabled_reason": "The receiver answered 410 Gone"}
+    WebhookEndpoint.objects.update(**off)
+
+    apply(team())
+
+    row = WebhookEndpoint.objects.get()
+    assert (row.is_active, row.disabled_at, row.disabled_reason) == (True, None, "")
+
+
 def test_webhook_secret_is_made_and_shown_once_or_taken_from_the_environment() -> None:
     made = apply(team()).as_json()["webhooks"]["https://hooks.example.com/in"]
     document = put(team(), "webhooks[0].secret_env", "ACME_SECRET")
