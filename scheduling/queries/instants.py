@@ -1,6 +1,7 @@
 """Between aware datetimes, at the edges, and the engine's minutes since the epoch."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from scheduling.domain.hours import instant
 
@@ -13,6 +14,7 @@ def minute_of(at: datetime) -> int:
     return -((_EPOCH - at) // _MINUTE)
 
 
+@lru_cache(maxsize=16_384)  # the same starts are shown over and over
 def datetime_of(minute: int) -> datetime:
     return _EPOCH + minute * _MINUTE
 
