@@ -4,23 +4,18 @@ Real processes on a real database: a file of SQLite's, or a database of the Post
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from uuid import uuid4
 
 import httpx
-import psycopg
 import pytest
 
 from tests.builders import NOW
 from tests.installation import Installation, serving
+from tests.scheduling.processes import own_database, python
 
 Play = Callable[[str], dict[str, Any]]
 
@@ -29,33 +24,17 @@ pytestmark = pytest.mark.database
 
 @pytest.fixture(scope="module")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An empty database that processes can share."""
-    server = urlsplit(os.environ["DATABASE_URL"])
-    if not server.scheme.startswith("postgres"):
-        yield f"sqlite:///{tmp_path_factory.mktemp('races') / 'races.sqlite3'}"
-        return
-    name = f"races_{uuid4().hex}"
-    with psycopg.connect(server.geturl(), autocommit=True) as administration:
-        administration.execute(f"CREATE DATABASE {name}".encode())
-        yield server._replace(path=f"/{name}").geturl()
-        administration.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    with own_database(tmp_path_factory.mktemp("races")) as url:
+        python(url, "manage.py", "migrate", "--verbosity=0")
+        yield url
 
 
 @pytest.fixture(scope="module")
 def play(database_url: str) -> Play:
-    def python(*arguments: str) -> str:
-        environment = {**os.environ, "DATABASE_URL": database_url}
-        done = subprocess.run(
-            [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=200, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
     def played(race: str) -> dict[str, Any]:
-        result: dict[str, Any] = json.loads(python("-m", "tests.scheduling.races", race))
+        result: dict[str, Any] = json.loads(python(database_url, "-m", "tests.scheduling.races", race))
         return result
 
-    python("manage.py", "migrate", "--verbosity=0")
     return played
 
 

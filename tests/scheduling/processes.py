@@ -1,0 +1,36 @@
+"""A database that many processes share, and Python processes that work on it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[str]:
+    """The address of an empty database: a file of SQLite's in the folder, or one of the PostgreSQL of the tests."""
+    server = urlsplit(os.environ["DATABASE_URL"])
+    if not server.scheme.startswith("postgres"):
+        yield f"sqlite:///{folder / 'races.sqlite3'}"
+        return
+    name = f"races_{uuid4().hex}"
+    with psycopg.connect(server.geturl(), autocommit=True) as administration:
+        administration.execute(f"CREATE DATABASE {name}".encode())
+        yield server._replace(path=f"/{name}").geturl()
+        administration.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def python(database_url: str, *arguments: str) -> str:
+    """What the process prints; it has to end well."""
+    environment = {**os.environ, "DATABASE_URL": database_url}
+    done = subprocess.run(
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
