@@ -1,6 +1,7 @@
 """Teams, their meeting types and their bookings, in as few words as a test needs. Rows of the database, no door."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -8,11 +9,13 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from scheduling import facade
+from scheduling import facade, outbox
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Attendee, Booked, BookingRequest, Provisional
+from scheduling.contract.events import EVENT_TYPES
 from scheduling.contract.queues import NextHost
 from scheduling.contract.refusals import SlotOccupied
+from scheduling.delivery.webhook import WebhookMessage
 from scheduling.models import (
     Appointment,
     AssignmentKind,
@@ -22,10 +25,12 @@ from scheduling.models import (
     LedgerEntry,
     MeetingType,
     MeetingTypeHost,
+    OutboxMessage,
     Queue,
     QueueGroup,
     QueueMember,
     Reservation,
+    WebhookEndpoint,
     Workspace,
 )
 from scheduling.models.queues import Mode, Strategy
@@ -227,3 +232,25 @@ def ledger_sums(queue: Queue) -> dict[str, int]:
     for member, group, units in LedgerEntry.objects.filter(queue=queue).values_list("member_id", "group_id", "units"):
         sums[f"member:{member}" if member else f"group:{group}"] += units
     return sums
+
+
+def webhook(team: Workspace, endpoint: str = "", **facts: Any) -> WebhookEndpoint:
+    """One that hears of everything."""
+    endpoint = endpoint or f"https://hooks.example.com/{next(_numbers)}"
+    values = {"events": list(EVENT_TYPES), "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", **facts}
+    return WebhookEndpoint.objects.create(workspace=team, endpoint=endpoint, **values)
+
+
+def delivery(to: WebhookEndpoint, *, body: str = "{}", due_at: datetime = NOW) -> OutboxMessage:
+    """An event that waits to be delivered."""
+    key = f"event {next(_numbers)}"
+    message = WebhookMessage(
+        endpoint_id=str(to.pk),
+        event_id=str(uuid4()),
+        event_type="booking_created",
+        appointment_id=str(uuid4()),
+        created_at=due_at.isoformat(),
+        body=body,
+    )
+    outbox.enqueue("webhook", [(key, asdict(message))], due_at=due_at, lanes=[str(to.pk)])
+    return OutboxMessage.objects.get(key=key)

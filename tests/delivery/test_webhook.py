@@ -2,7 +2,6 @@
 
 import json
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,10 +9,9 @@ import pytest
 from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from scheduling import outbox
 from scheduling.delivery.guarded import Client
 from scheduling.delivery.outcomes import NotDelivered, ReceiverGone
-from scheduling.delivery.webhook import WebhookMessage, deliver
+from scheduling.delivery.webhook import deliver
 from scheduling.models import OutboxMessage, WebhookAttempt, WebhookEndpoint
 from scheduling.outbox.deliveries import deliver_due
 from tests import builders
@@ -35,24 +33,11 @@ def _this_machine_may_be_reached(settings: Settings) -> None:
 
 
 def subscribe(url: str, **facts: Any) -> WebhookEndpoint:
-    values = {"workspace": builders.workspace(), "events": ["booking_created"], "secret": SECRET, **facts}
-    return WebhookEndpoint.objects.create(endpoint=url, **values)
+    return builders.webhook(builders.workspace(), url, **{"secret": SECRET, **facts})
 
 
-def event_for(endpoint: WebhookEndpoint, number: int = 1) -> OutboxMessage:
-    payload = asdict(
-        WebhookMessage(
-            endpoint_id=str(endpoint.pk),
-            event_id="5d4f6c1e-6a0c-5e0b-9f55-0f4f8f0d3c11",
-            event_type="booking_created",
-            appointment_id="0c5f2a6e-7d1b-4c62-9f0a-3b9f6f3c2d11",
-            created_at="2027-01-01T00:00:00Z",
-            body=BODY,
-        )
-    )
-    key = f"{endpoint.pk}:{number}"
-    outbox.enqueue("webhook", [(key, payload)], due_at=NOW, lanes=[str(endpoint.pk)])
-    return OutboxMessage.objects.get(key=key)
+def event_for(endpoint: WebhookEndpoint) -> OutboxMessage:
+    return builders.delivery(endpoint, body=BODY, due_at=NOW)
 
 
 def attempt(message: OutboxMessage, now: datetime = NOW) -> WebhookAttempt:
@@ -68,12 +53,13 @@ def verified(request: Received, secret: str = SECRET) -> Any:
 
 def test_the_standards_own_library_verifies_what_is_sent() -> None:
     with receiving(answer(200)) as receiver:
-        attempt(event_for(subscribe(receiver.url)))
+        message = event_for(subscribe(receiver.url))
+        attempt(message)
 
     (request,) = receiver.received
     assert verified(request) == json.loads(BODY)
     assert request.body == BODY.encode()
-    assert request.headers["webhook-id"] == "5d4f6c1e-6a0c-5e0b-9f55-0f4f8f0d3c11"
+    assert request.headers["webhook-id"] == message.payload["event_id"]
     assert request.headers["content-type"] == "application/json"
     with pytest.raises(WebhookVerificationError):
         verified(request, OTHER)
@@ -218,8 +204,8 @@ def test_a_receiver_that_never_answers_is_given_up_after_a_day() -> None:
 def test_retry_after_makes_all_messages_of_the_receiver_wait() -> None:
     with receiving(answer(429, Retry_After="600")) as receiver:
         endpoint = subscribe(receiver.url)
-        for number in range(3):
-            event_for(endpoint, number)
+        for _ in range(3):
+            event_for(endpoint)
         while deliver_due("webhook", NOW):
             pass
 
@@ -231,12 +217,12 @@ def test_410_switches_the_webhook_off_and_ends_what_waits() -> None:
     with receiving(answer(410)) as receiver, receiving(answer(200)) as other:
         endpoint = subscribe(receiver.url)
         neighbour = subscribe(other.url)
-        event_for(endpoint, 1)
-        event_for(endpoint, 2)
+        event_for(endpoint)
+        event_for(endpoint)
         event_for(neighbour)
         while deliver_due("webhook", NOW):
             pass
-        event_for(endpoint, 3)
+        event_for(endpoint)
         deliver_due("webhook", NOW)
 
     endpoint.refresh_from_db()

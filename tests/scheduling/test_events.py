@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from scheduling import facade
 from scheduling.contract.changes import Cancellation, Rescheduling
-from scheduling.contract.events import EVENT_TYPES, BookingEvent
+from scheduling.contract.events import BookingEvent
 from scheduling.contract.handoffs import HandOffRequest
 from scheduling.models import Appointment, MeetingType, OutboxMessage, WebhookEndpoint, Workspace
 from scheduling.secrets import secret_of
@@ -21,15 +21,6 @@ from tests import builders
 from tests.builders import NOW, at
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-ALL = list(EVENT_TYPES)
-
-
-def subscribe(team: Workspace, *events: str, **facts: Any) -> WebhookEndpoint:
-    number = WebhookEndpoint.objects.count()
-    return WebhookEndpoint.objects.create(
-        workspace=team, endpoint=f"https://hooks.example.com/{number}", events=events or ALL, secret="whsec_", **facts
-    )
 
 
 def told(endpoint: WebhookEndpoint | None = None) -> list[Any]:
@@ -55,7 +46,7 @@ def demo(team: Workspace) -> MeetingType:
 
 @pytest.fixture
 def endpoint(team: Workspace) -> WebhookEndpoint:
-    return subscribe(team)
+    return builders.webhook(team)
 
 
 def cancel(booked: Appointment) -> None:
@@ -209,8 +200,8 @@ def test_the_times_of_a_moved_request_are_those_at_its_confirmation(team: Worksp
 
 
 def test_webhooks_hear_what_they_want_to_hear(team: Workspace, demo: MeetingType) -> None:
-    everything, cancellations = subscribe(team), subscribe(team, "booking_cancelled")
-    off, others = subscribe(team, is_active=False), subscribe(builders.workspace())
+    everything, cancellations = builders.webhook(team), builders.webhook(team, events=["booking_cancelled"])
+    off, others = builders.webhook(team, is_active=False), builders.webhook(builders.workspace())
 
     cancel(builders.book(demo, at("09:00")))
 
@@ -221,8 +212,8 @@ def test_webhooks_hear_what_they_want_to_hear(team: Workspace, demo: MeetingType
 def test_an_event_has_one_id_for_all_who_hear_of_it_and_facts_have_different_ones(
     team: Workspace, demo: MeetingType
 ) -> None:
-    subscribe(team)
-    subscribe(team)
+    builders.webhook(team)
+    builders.webhook(team)
     booked = builders.book(demo, at("09:00"))
     move(booked, "10:00")
     move(booked, "11:00")
