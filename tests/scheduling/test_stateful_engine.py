@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from scheduling import facade
-from scheduling.contract.refusals import SlotOccupied
+from scheduling.contract.changes import Cancellation, Rescheduling
+from scheduling.contract.refusals import AlreadyCancelled, SlotOccupied, Stale
 from scheduling.domain import routing
-from scheduling.models import Appointment, Host, LedgerEntry, MeetingType, QueueMember, Reservation
+from scheduling.models import Appointment, Host, LedgerEntry, MeetingType, QueueMember
 from scheduling.queries import availability, bookables
 from scheduling.secrets import secret_of
 from tests import builders
@@ -129,11 +130,52 @@ class Engine(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 50))
     def cancel(self, number: int) -> None:
-        if self.bookings:
-            booked = self.bookings[number % len(self.bookings)]
-            Appointment.objects.filter(pk=booked.id).update(status="cancelled", cancelled_at=self.now)
-            Reservation.objects.filter(appointment=booked.id).update(is_active=False)
-            booked.cancelled = True
+        if not self.bookings:
+            return
+        booked = self.bookings[number % len(self.bookings)]
+        if not booked.stands(self.now):
+            with pytest.raises((AlreadyCancelled, Stale)):
+                facade.cancel(str(booked.id), Cancellation(), workspace_id=None, now=self.now)
+            return
+
+        facade.cancel(str(booked.id), Cancellation(), workspace_id=None, now=self.now)
+
+        booked.cancelled = True
+        assert not sum(LedgerEntry.objects.filter(appointment=booked.id).values_list("units", flat=True))
+
+    @rule(number=st.integers(0, 50), start=slots)
+    def move(self, number: int, start: datetime) -> None:
+        """It stays with its host when that one is free then; otherwise the queue decides, if it was the queue's."""
+        standing = [booked for booked in self.bookings if booked.stands(self.now)]
+        if not standing:
+            return
+        booked = standing[number % len(standing)]
+        able = {booked.host} if self.could_attend(booked, booked.host, start) else set()
+        if booked.rests and not able:
+            able = {host for host in self.members if self.could_attend(booked, host, start)}
+        if not able and start != booked.start:
+            with pytest.raises(SlotOccupied):
+                self.reschedule(booked, start)
+            return
+
+        rows = LedgerEntry.objects.filter(appointment=booked.id).count()
+        self.reschedule(booked, start)
+
+        host = self.host_of(Appointment.objects.get(pk=booked.id))
+        assert host in able or (host, start) == (booked.host, booked.start)
+        assert host != booked.host or LedgerEntry.objects.filter(appointment=booked.id).count() == rows
+        booked.host, booked.start = host, start
+
+    def reschedule(self, booked: Booked, start: datetime) -> None:
+        facade.reschedule(str(booked.id), Rescheduling(start=start), workspace_id=None, now=self.now)
+
+    def could_attend(self, booked: Booked, host: int, start: datetime) -> bool:
+        """Whether the host could, if this booking were not there."""
+        others = [other for other in self.bookings if other is not booked]
+        self.bookings, everything = others, self.bookings
+        free = self.free(host, start, rests=booked.rests)
+        self.bookings = everything
+        return free
 
     @rule(number=st.integers(0, 50))
     def confirm(self, number: int) -> None:
