@@ -68,7 +68,7 @@ _LETTERS: Mapping[tuple[Event, Recipient], Letter] = {
         _("Please accept or decline: {meeting} with {name}, {day}"),
         _("Please accept or decline"),
         _(
-            "{name} asks for a meeting with you on {moment}. Please accept or decline until {until}; after that, the "
+            "{name} asks for a meeting with you on {moment}. Please accept or decline by {until}; after that, the "
             "request expires and the time is free again."
         ),
         _HOW_TO_ANSWER,
@@ -214,8 +214,8 @@ def _not_yet(notice: Notice) -> Iterator[Text]:
     if notice.recipient is Recipient.FORMER_HOST:
         return
     if notice.to_host:
-        yield _("Please accept or decline until {until}.")
+        yield _("Please accept or decline by {until}.")
     elif notice.awaits is Recipient.HOST:
         yield _("It is not booked yet: the host still has to confirm it.")
     else:
-        yield _("It is not booked yet: please confirm until {until} that it was you who booked it.")
+        yield _("It is not booked yet: please confirm by {until} that it was you who booked it.")

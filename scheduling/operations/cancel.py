@@ -35,4 +35,4 @@ def _cancel(appointment: Appointment, *, reason: str, now: datetime, by_attendee
     hosts = hold_attending(row)
     change(row, status=Status.CANCELLED, cancelled_at=now, cancellation_reason=reason)
     give_back(row, now=now)
-    announce(Event.CANCELLED, row, hosts=hosts, now=now)
+    announce(Event.CANCELLED, row, hosts=hosts, now=now, by_attendee=by_attendee)

@@ -162,7 +162,7 @@ def test_a_host_is_asked_for_an_answer_and_told_how() -> None:
     asked = text("requested: host").replace("\n", " ")
 
     address = f"http://127.0.0.1:8000/api/v4/provisional-booking/{notice().appointment_id}"
-    assert "Please accept or decline until Sunday, January 10, 2027, 2:00\u00a0PM" in asked
+    assert "Please accept or decline by Sunday, January 10, 2027, 2:00\u00a0PM" in asked
     assert f"POST {address}/confirm to accept, POST {address}/decline to decline." in asked
 
 
