@@ -57,6 +57,9 @@ def test_every_endpoint_is_there_in_each_of_its_spellings(operations: dict[str, 
         "POST /api/v4/queue-user-group",
         "PATCH /api/v4/queue-user-group/{group_id}",
         "POST /api/availability-exception/user",
+        "POST /api/v4/handoff/appointment",
+        "GET /api/v4/handoff/available-handoffs",
+        "POST /api/v4/handoff/bulk",
         "GET /api/v4/user/me",
     }
 
