@@ -105,9 +105,9 @@ class BulkHandOffRequest(_HandingOver):
             if not value:
                 yield Fault(name, f"{name} (or {other}) is required")
         if None not in (self.start_date, self.start) and self.start_date != self.start:
-            yield Fault("start", "start must not differ from startDate")
+            yield Fault("startDate", "startDate must not differ from start")
         if None not in (self.end_date, self.end) and self.end_date != self.end:
-            yield Fault("end", "end must not differ from endDate")
+            yield Fault("endDate", "endDate must not differ from end")
         leaving = {user_id.lower() for user_id in self.from_users}
         if any(user_id.lower() in leaving for user_id in self.to_users):
             name = self.named("targetUserId", "targetUserIds")

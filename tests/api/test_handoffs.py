@@ -203,7 +203,7 @@ DATES = {"startDate": "2027-01-04", "endDate": "2027-01-05"}
         ({}, ["fromUserIds", "startDate", "endDate", "targetUserId"]),
         ({"fromUserIds": [], "targetUserIds": [], **DATES}, ["fromUserIds", "targetUserId"]),
         ({"userId": ["a"], "targetUserIds": ["b", "A"], **DATES}, ["targetUserIds"]),
-        ({"userId": "a", "targetUserId": "b", **DATES, "start": "2027-01-05"}, ["start"]),
+        ({"userId": "a", "targetUserId": "b", **DATES, "start": "2027-01-05"}, ["startDate"]),
         ({"userId": "a", "targetUserId": "b", "start": "tomorrow", "end": "2027-01-05T10:00:00"}, ["start", "end"]),
     ],
 )
