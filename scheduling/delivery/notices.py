@@ -162,20 +162,26 @@ def _addressed(
         case Recipient.ATTENDEE if shared.attendee.email:
             yield "attendee", shared
         case Recipient.GUEST:
+            serving = {host.email.lower() for host in hosts}
             for number, address in enumerate(shared.guests, start=1):
-                yield f"guest-{number}", shared.model_copy(update={"recipient": recipient, "to": address})
+                if address.lower() not in serving:
+                    yield f"guest-{number}", shared.model_copy(update={"recipient": recipient, "to": address})
         case Recipient.HOST:
             yield from _to_hosts(shared, hosts, previous)
 
 
 def _to_hosts(shared: Notice, hosts: Sequence[Host], previous: Previous | None) -> Iterator[tuple[str, Notice]]:
+    """A host who leaves and takes part all the same, such as a guest, has the meeting in the calendar still."""
     before = previous.hosts if previous else hosts
+    others = {address.lower() for address in (shared.attendee.email, *shared.guests)}
     for host in dict.fromkeys((*hosts, *before)):
         facts: dict[str, Any] = {"to": host.email, "language": settings.LANGUAGE_CODE, "timezone": host.timezone}
         if host in hosts:
             facts["recipient"] = Recipient.HOST if host in before else Recipient.NEW_HOST
-        else:
+        elif host.email.lower() not in others:
             facts |= {"recipient": Recipient.FORMER_HOST, **_as_it_was(shared, previous)}
+        else:
+            continue
         yield str(host.uuid), shared.model_copy(update=facts)
 
 
