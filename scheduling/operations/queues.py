@@ -13,7 +13,7 @@ from scheduling.models import AssignmentKind, Host, Queue
 from scheduling.models.queues import GroupMember, Mode
 from scheduling.operations import locks, transactions
 from scheduling.operations.workspace.departures import changing_rotation
-from scheduling.operations.workspace.members import active_members, order_by_priority, replace_members
+from scheduling.operations.workspace.members import active_members, order_by_priority, renumber, replace_members
 
 #: The API's names of the strategies, and the engine's own.
 _STRATEGIES = {
@@ -125,3 +125,4 @@ def _leave_groups(queue: Queue, *, now: datetime) -> None:
     strangers.delete()
     queue.groups.filter(pk__in=left).update(updated_at=now)
     queue.groups.filter(pk__in=left, group_members=None).update(is_active=False)
+    renumber(queue)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from booking_site.workspace import apply_document, export_document
 from scheduling.models import Host, LedgerEntry, MeetingType
 from tests import builders
 from tests.api.conftest import Team
@@ -366,6 +367,55 @@ def test_a_group_that_nobody_is_left_in_comes_back_under_its_name(team: Team) ->
 
     assert gone["errorCode"] == "not-found"
     assert (again["id"], again["userIds"]) == (group["id"], [str(ada.uuid)])
+
+
+# The documents and the workspace file
+
+
+def test_the_requests_of_the_documents_work_as_they_stand(team: Team, cy: Host) -> None:
+    """developer-docs, "Routing & Round-Robin": update queue, user groups, coverage during absence."""
+    people = [*team.hosts, cy, *builders.hosts(team.workspace, 2)]
+    headers = team.program.acting_as(people[0].uuid)
+    ids = [str(host.uuid) for host in people]
+    users = [{"userId": ids[0], "weight": 3}, {"userId": ids[1], "weight": 3}]
+    users += [{"userId": user_id, "weight": 2} for user_id in ids[2:4]]
+    queue = answer_of(patch(headers, f"/api/v4/queue/meeting-type/{team.demo.pk}", {"users": users}))
+    for name, user_ids, priority in (("Tier 1 Support", ids[:3], 1), ("Tier 2 Support", ids[3:4], 2)):
+        body = {"name": name, "queueId": queue["id"], "userIds": user_ids, "priority": priority}
+        group = answer_of(headers.post("/api/v4/queue-user-group", body), 201)
+    path = f"/api/v4/queue-user-group/{group['id']}"
+    answer_of(patch(headers, path, {"name": "Enterprise Sales", "userIds": ids[1:4]}))
+    vacation = {"startDate": "2027-01-04", "endDate": "2027-01-31", "isAvailable": False, "name": "Vacation"}
+    answer_of(headers.post("/api/availability-exception/user", vacation), 201)
+
+    shown = answer_of(headers.get(f"/api/v4/queue/{queue['id']}"))
+    hosts = answer_of(headers.get(f"/api/v4/queue/{queue['id']}/next"))["nextHosts"]
+
+    assert [(group["name"], group["priority"]) for group in shown["groups"]] == [
+        ("Tier 1 Support", 1),
+        ("Enterprise Sales", 2),
+    ]
+    assert [host["tier"] for host in hosts] == [1, 1, 1, 2]
+    assert builders.next_hosts(team.demo, at("10:00"))[0].id in ids[1:3]
+
+
+def test_what_programs_changed_is_written_as_a_file_that_changes_nothing(team: Team, cy: Host) -> None:
+    ada, ben = team.hosts
+    MeetingType.objects.filter(workspace=team.workspace).update(channels=["connect"], default_channel="connect")
+    change(team, users=[user(cy, weight=2), user(ada), user(ben)], maxLeadThreshold=1)
+    answer_of(team.program.post("/api/v4/queue-user-group", group_body(team, ada)), 201)
+    answer_of(team.program.post("/api/v4/queue-user-group", group_body(team, cy, ben, name="Junior", priority=2)), 201)
+    change(team, users=[user(cy, weight=2), user(ben)])
+    for host in (cy, ben):
+        days = {"startDate": "2027-01-04", "endDate": "2027-01-05", "isAvailable": True, "hours": ["18:00-19:00"]}
+        answer_of(team.program.acting_as(host.uuid).post("/api/availability-exception/user", days), 201)
+
+    text = export_document(team.workspace)
+    changes = apply_document(text, now=builders.NOW, plan_only=True).as_json()["changes"]
+
+    assert "Junior" in text
+    assert "Senior" not in text
+    assert {kind: number for kind, number in changes.items() if number and kind != "unchanged"} == {}
 
 
 # Who is next

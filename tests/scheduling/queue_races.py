@@ -21,7 +21,7 @@ from scheduling import facade
 from scheduling.contract.exceptions import ExceptionRequest
 from scheduling.contract.queues import GroupChange, GroupRequest, QueueChange
 from scheduling.contract.refusals import Refusal
-from scheduling.models import Host, MeetingType
+from scheduling.models import Assignment, Host, LedgerEntry, MeetingType
 from scheduling.operations.audit import audit
 from tests import builders
 from tests.builders import ALWAYS, MONDAY, NOW
@@ -89,7 +89,21 @@ def told(answers: list[str], people: list[Host], kind: MeetingType) -> Outcome:
         "answers": Counter("booked" if word in bookings else word for word in words),
         "findings": findings,
         "sum": sum(builders.balances(kind.queue).values()),
+        "decided on other balances": decided_on_other_balances(kind),
     }
+
+
+def decided_on_other_balances(kind: MeetingType) -> int:
+    """How many decisions did not see the ledger exactly as the rows before theirs had left it."""
+    decisions = Assignment.objects.filter(queue=kind.queue)
+    records = {decision.appointment_id: decision.record for decision in decisions}
+    sums: Counter[str] = Counter()
+    wrong = 0
+    for row in LedgerEntry.objects.filter(queue=kind.queue).order_by("pk"):
+        if row.appointment_id and (record := records.pop(row.appointment_id, None)):
+            wrong += any(sums[each["key"]] != each["balance"] for each in record["ranking"])
+        sums[f"member:{row.member_id}" if row.member_id else f"group:{row.group_id}"] += row.units
+    return wrong
 
 
 def weights_and_members() -> Outcome:

@@ -215,6 +215,19 @@ def test_who_leaves_a_queue_hands_the_balance_on() -> None:
     assert QueueMember.objects.get(host__given_name="Ben").balance == 0, "who comes back is level"
 
 
+def test_who_is_named_again_starts_at_zero_whatever_was_given_back_meanwhile() -> None:
+    apply(team())
+    queue = Queue.objects.get()
+    keys = {member.host.given_name: f"member:{member.pk}" for member in queue.members.all()}
+    apply(without(team(), "meeting_types[0].queue.members[1]"))
+    ledger.write(queue, None, [(keys["Ada"], -7), (keys["Ben"], 7)], event="booked", now=NOW)
+
+    apply(team())
+
+    assert queue.members.get(host__given_name="Ben").balance == 0
+    assert sum(queue.members.values_list("balance", flat=True)) == 0
+
+
 def test_host_who_is_retired_leaves_the_queue_too() -> None:
     apply(team())
     queue = Queue.objects.get()
