@@ -61,6 +61,12 @@ def test_every_endpoint_is_there_in_each_of_its_spellings(operations: dict[str, 
         "GET /api/v4/handoff/available-handoffs",
         "POST /api/v4/handoff/bulk",
         "GET /api/v4/user/me",
+        "GET /api/webhooks",
+        "POST /api/webhooks",
+        "PATCH /api/webhooks/{webhook_id}",
+        "DELETE /api/webhooks/{webhook_id}",
+        "GET /api/webhooks/{webhook_id}/deliveries",
+        "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",
     }
 
 

@@ -46,6 +46,7 @@ RELATIVE = {
     "name",
     "endDate",
     "hours",
+    "endpoint",
 }
 #: A quarter of what the profile asks of a property, because each example is a request.
 EXAMPLES = hypothesis_settings().max_examples // 4
@@ -80,6 +81,8 @@ schema = schemathesis.openapi.from_wsgi("/api/openapi.json", application, config
 def known(team: Team) -> dict[str, str]:
     """Random ids would only ever show that nothing is there."""
     booked = builders.reserve(team.demo, builders.at("09:00"), team.hosts[0])
+    webhook = builders.webhook(team.workspace)
+    delivery = builders.delivery(webhook)
     held = builders.reserve(team.advice, builders.at("10:00"), team.hosts[0], hold_until=builders.at("08:00"))
     return {
         "meeting_type_id": str(team.demo.pk),
@@ -90,6 +93,8 @@ def known(team: Team) -> dict[str, str]:
         "appointmentId": str(booked.pk),
         "targetUserId": str(team.hosts[1].uuid),
         "booking_id": str(held.pk),
+        "webhook_id": str(webhook.pk),
+        "delivery_id": str(delivery.pk),
         "secret": secret_of(str(booked.pk), booked.secret_version),
     }
 

@@ -214,22 +214,29 @@ def test_retry_after_makes_all_messages_of_the_receiver_wait() -> None:
 
 
 def test_410_switches_the_webhook_off_and_ends_what_waits() -> None:
-    with receiving(answer(410)) as receiver, receiving(answer(200)) as other:
+    with receiving(answer(410)) as receiver:
         endpoint = subscribe(receiver.url)
-        neighbour = subscribe(other.url)
         event_for(endpoint)
         event_for(endpoint)
-        event_for(neighbour)
-        while deliver_due("webhook", NOW):
-            pass
-        event_for(endpoint)
+        neighbours = event_for(subscribe("https://hooks.example.com/other"))
+        neighbours.due_at += timedelta(hours=1)
+        neighbours.save()
         deliver_due("webhook", NOW)
 
     endpoint.refresh_from_db()
     assert (endpoint.is_active, endpoint.disabled_at) == (False, NOW)
     assert endpoint.disabled_reason == "The receiver answered 410 Gone"
-    assert (len(receiver.received), len(other.received)) == (1, 1)
-    assert not OutboxMessage.objects.filter(lane=endpoint.pk, dead_at=None).exists()
+    assert len(receiver.received) == 1
+    assert list(OutboxMessage.objects.filter(dead_at=None)) == [neighbours]
+
+
+def test_nothing_is_sent_to_a_webhook_that_is_switched_off() -> None:
+    with receiving(answer(200)) as receiver:
+        event_for(subscribe(receiver.url, is_active=False))
+        deliver_due("webhook", NOW)
+
+    assert receiver.received == []
+    assert OutboxMessage.objects.get().dead_at == NOW
 
 
 def test_a_receiver_with_an_unknown_certificate_is_sent_nothing() -> None:
