@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from uuid import UUID
 
 from scheduling.contract.refusals import Fault, Invalid, Stale
 from scheduling.delivery.notices import Event, Previous
@@ -31,8 +30,7 @@ def hand_off(appointment: Appointment, target: Target, occasion: Occasion, *, no
 
 
 def _hand_off(appointment: Appointment, target: Target, occasion: Occasion, taken: Refused, *, now: datetime) -> Entry:
-    locks.hold_meeting_types(_concerned(appointment, target))
-    row = read_again(appointment)
+    row = read_again(appointment, *([target.meeting_type_id] if target.meeting_type_id else []))
     require_standing(row, now=now)
     present = attending(row)
     staying: list[Host] = []
@@ -51,12 +49,6 @@ def _hand_off(appointment: Appointment, target: Target, occasion: Occasion, take
         raise Invalid([Fault(target.field, f"{target.field} names the host that it has already")])
     _write(row, own, asked, choice, before=present, serving=serving, occasion=occasion, now=now)
     return choice.hosts
-
-
-def _concerned(appointment: Appointment, target: Target) -> set[UUID]:
-    """The meeting types whose queues may change: its own, that of the queue it counts in, and that of the target."""
-    concerned = {appointment.meeting_type_id, target.meeting_type_id or appointment.meeting_type_id}
-    return concerned | ({appointment.queue.meeting_type_id} if appointment.queue else set())
 
 
 def _choice(

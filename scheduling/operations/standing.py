@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from scheduling import mapping
 from scheduling.contract.appointments import Status
@@ -15,9 +16,15 @@ _ENDED = {
 }
 
 
-def read_again(appointment: Appointment) -> Appointment:
-    """As it stands now. Its meeting type is held, so nobody else changes it until the transaction ends."""
-    locks.hold_meeting_type(appointment.meeting_type_id)
+def read_again(appointment: Appointment, *others: UUID) -> Appointment:
+    """As it stands now. Its meeting type is held, so nobody else changes it until the transaction ends.
+
+    So is that of the queue whose turn it took, which after a hand-off may be another one, and so are ``others``.
+    """
+    concerned = {appointment.meeting_type_id, *others}
+    if appointment.queue is not None:
+        concerned.add(appointment.queue.meeting_type_id)
+    locks.hold_meeting_types(concerned)
     return Appointment.objects.select_related("meeting_type__workspace", "queue").get(pk=appointment.pk)
 
 
