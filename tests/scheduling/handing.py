@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import django
 
@@ -33,8 +34,8 @@ MEETINGS = 16
 
 
 def handing(booking: Appointment, target: Host | Queue) -> Change:
-    named = {"queue_id": str(target.pk)} if isinstance(target, Queue) else {"target_user_id": str(target.uuid)}
-    request = HandOffRequest(appointment_id=str(booking.pk), **named)
+    host, queue = (str(target.uuid), None) if isinstance(target, Host) else (None, str(target.pk))
+    request = HandOffRequest(appointment_id=str(booking.pk), target_user_id=host, queue_id=queue)
     return lambda: facade.hand_off(request, workspace_id=None, now=NOW)
 
 
@@ -57,6 +58,11 @@ def booking_where_free(kind: MeetingType, starts: Sequence[datetime]) -> Change:
                 continue
 
     return book
+
+
+def only(kind: MeetingType, host: Host) -> dict[str, Any]:
+    """Booked by the queue, with this member."""
+    return {"queue_id": str(kind.queue.pk), "host_ids": (str(host.uuid),)}
 
 
 def team_of(size: int) -> list[Host]:
@@ -100,7 +106,7 @@ def two_hand_offs_of_one() -> Outcome:
     """To two who are both free: one after the other."""
     alice, bob, carol = people = team_of(3)
     kind = builders.round_robin(alice.workspace, people)
-    alone = {"queue_id": str(kind.queue.pk), "host_ids": (str(alice.uuid),)}
+    alone = only(kind, alice)
     bookings = [builders.book(kind, slot(n), **alone) for n in range(ROUNDS)]
     results = meet([(handing(row, bob), handing(row, carol)) for row in bookings])
     sequences = Counter(Appointment.objects.filter(meeting_type=kind).values_list("sequence", flat=True))
@@ -110,7 +116,7 @@ def two_hand_offs_of_one() -> Outcome:
 def one_hand_off_twice() -> Outcome:
     alice, bob = people = team_of(2)
     kind = builders.round_robin(alice.workspace, people)
-    alone = {"queue_id": str(kind.queue.pk), "host_ids": (str(alice.uuid),)}
+    alone = only(kind, alice)
     bookings = [builders.book(kind, slot(n), **alone) for n in range(ROUNDS)]
     results = meet([(handing(row, bob), handing(row, bob)) for row in bookings])
     return came_to([tuple(sorted(names)) for names in results], [kind], people)
@@ -149,7 +155,7 @@ def bulk_against_bookings() -> Outcome:
     """Alice's days go to Bob and Carol while two programs book both."""
     alice, *others = people = team_of(3)
     kind = builders.round_robin(alice.workspace, people)
-    alone = {"queue_id": str(kind.queue.pk), "host_ids": (str(alice.uuid),)}
+    alone = only(kind, alice)
     meetings = [builders.book(kind, slot(n), **alone) for n in range(MEETINGS)]
     busy = [builders.round_robin(alice.workspace, [host]) for host in others]
     forth, back = [slot(n) for n in range(MEETINGS)], [slot(n) for n in reversed(range(0, MEETINGS, 2))]
@@ -175,7 +181,7 @@ def three_bulks() -> Outcome:
     """The same days are covered three times at once, by different colleagues."""
     alice, *others = people = team_of(4)
     kind = builders.round_robin(alice.workspace, people)
-    alone = {"queue_id": str(kind.queue.pk), "host_ids": (str(alice.uuid),)}
+    alone = only(kind, alice)
     for n in range(MEETINGS):
         builders.book(kind, slot(n), **alone)
     results = meet([tuple(covering(kind, alice, other) for other in others)])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -32,7 +33,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def succeeds(booking: Appointment, now: datetime, **target: str) -> bool:
+def succeeds(booking: Appointment, now: datetime, **target: Any) -> bool:
     with undone():
         try:
             request = HandOffRequest(appointment_id=str(booking.pk), **target)
@@ -142,14 +143,13 @@ def test_a_large_team_is_asked_for_in_as_many_statements_as_a_small_one() -> Non
         people = builders.hosts(team, size)
         for person in people:
             builders.away(person, MONDAY.date())
+        kind = builders.round_robin(team, people)
         for n in range(size // 2):
             kind = builders.round_robin(team, people, daily_limit=5, max_lead=3)
             builders.tier(kind, 1, people[: n + 1])
             builders.together(kind, people[n:])
         booking = builders.reserve(kind, at("10:00"), people[0])
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert len(options(booking).users) == size - 1
         return len(captured)
 

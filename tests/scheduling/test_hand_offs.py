@@ -126,7 +126,7 @@ def test_what_limits_new_bookings_does_not_stop_a_hand_off() -> None:
     alice, bob, carol = builders.hosts(team, 3)
     bob.hours = {"mon": ["09:10-17:00"]}
     bob.save()
-    rules = {"minimum_notice": 1440, "daily_limit": 2, "horizon_days": 5}
+    rules: dict[str, Any] = {"minimum_notice": 1440, "daily_limit": 2, "horizon_days": 5}
     kind = builders.round_robin(team, [alice, bob, carol], max_lead=1, period="day", **rules)
     booking = builders.book(kind, at("10:00"))
     builders.reserve(kind, at("12:00"), bob, queue=kind.queue)
@@ -187,6 +187,7 @@ def test_a_hold_stays_a_hold() -> None:
     handed = to(booking, bob)
 
     assert (handed.status, handed.expires_at) == ("provisional", booking.expires_at)
+    assert booking.expires_at
     assert handed.reservations.get().holds_until == int(booking.expires_at.timestamp())
 
 
@@ -253,7 +254,7 @@ def test_several_hand_offs_to_a_queue_are_spread() -> None:
     team = builders.workspace()
     people = builders.hosts(team, 4)
     kind = builders.round_robin(team, people, strategy=Strategy.AVAILABILITY)
-    alone = {"host_ids": (str(people[0].uuid),), "queue_id": str(kind.queue.pk)}
+    alone: dict[str, Any] = {"host_ids": (str(people[0].uuid),), "queue_id": str(kind.queue.pk)}
     bookings = [builders.book(kind, at(time), **alone) for time in ("10:00", "11:00", "12:00")]
 
     assert "".join(builders.taken_by(hand_off(booking, queue_id=kind.queue)) for booking in bookings) == "BCD"

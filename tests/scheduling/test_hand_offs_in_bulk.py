@@ -14,7 +14,7 @@ from tests import builders
 from tests.builders import ALWAYS, MONDAY, NOW, at
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-MONDAY_ONLY = {"start_date": "2027-01-04", "end_date": "2027-01-04"}
+MONDAY_ONLY: dict[str, Any] = {"start_date": "2027-01-04", "end_date": "2027-01-04"}
 
 
 def cover(
