@@ -37,5 +37,5 @@ def everything(message: EmailMessage) -> str:
     )
 
 
-def calendar(message: EmailMessage) -> Calendar:
+def calendar(message: EmailMessage) -> Any:
     return Calendar.from_ical(part(message, "text/calendar"))

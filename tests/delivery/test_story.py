@@ -53,7 +53,7 @@ class Calendars:
         return messages
 
     def _take(self, owner: str, sender: str, message: Any) -> None:
-        calendar = Calendar.from_ical(part(message, "text/calendar"))
+        calendar: Any = Calendar.from_ical(part(message, "text/calendar"))
         [event] = calendar.events
         assert event["organizer"] == f"mailto:{sender}"
         assert f"mailto:{owner}" in [str(address).lower() for address in attendees(event)]
