@@ -1,10 +1,15 @@
 """What happened: appointments, assignments, the ledger, messages. Read-only: a booking is never edited by hand."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from scheduling.admin.bases import TabularInline
 from scheduling.admin.pages import ReadOnlyAdmin
 from scheduling.models import Appointment, Assignment, LedgerEntry, OutboxMessage, Reservation, WebhookAttempt
+from scheduling.outbox import messages
 
 
 class ReservationInline(TabularInline):
@@ -51,9 +56,20 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     exclude = ("payload",)
     list_display = ("due_at", "kind", "key", "attempts", "done_at", "dead_at")
-    list_filter = ("kind",)
+    list_filter = ("kind", ("dead_at", admin.EmptyFieldListFilter))
     search_fields = ("key",)
     ordering = ("-due_at",)
+    actions = ("try_again",)
+
+    @admin.action(permissions=["sending"], description="Try again to deliver those that are dead")
+    def try_again(self, request: Any, rows: QuerySet[OutboxMessage]) -> None:
+        dead = list(rows.filter(dead_at__isnull=False))
+        for message in dead:
+            messages.repeat_delivery(message, now=request.now)
+        self.message_user(request, f"{len(dead)} are tried again")
+
+    def has_sending_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("scheduling.change_outboxmessage")
 
 
 @admin.register(WebhookAttempt)
