@@ -22,7 +22,7 @@ from scheduling.delivery.links import confirmation_link, links
 from scheduling.delivery.notices import Event, Notice, Participant, Recipient
 from scheduling.delivery.outcomes import ReceiverGone
 from scheduling.delivery.reminders import still_holds
-from scheduling.delivery.text import one_line
+from scheduling.delivery.text import one_line, unlinked
 
 
 def deliver(payload: dict[str, Any], *, message_id: UUID, now: datetime) -> None:
@@ -121,12 +121,16 @@ def _text_context(notice: Notice, places: dict[str, str], language: wording.Lang
 
 
 def _html_context(notice: Notice, places: dict[str, str], language: wording.Language) -> dict[str, Any]:
-    """What people typed is escaped, and stands apart so that it cannot turn the direction of the sentence."""
-    isolated = {name: format_html("<bdi>{}</bdi>", text) for name, text in places.items()}
+    """What people typed is escaped, and stands apart so that it cannot turn the direction of the sentence.
+
+    A name that holds an address becomes no link for those whom the attendee has us write to.
+    """
+    shown = places if notice.to_host else places | {"name": unlinked(places["name"])}
+    isolated = {name: format_html("<bdi>{}</bdi>", text) for name, text in shown.items()}
     sentences = ((format_html(str(sentence), **isolated),) for sentence in letters.opening(notice))
     return {
         **_shared_context(notice, language),
-        "name": places["name"],
+        "name": shown["name"],
         "heading": letters.letter(notice).heading,
         "opening": format_html_join(" ", "{}", sentences),
         "closing": format_html(str(letters.closing(notice)), **isolated),

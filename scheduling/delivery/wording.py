@@ -14,6 +14,7 @@ from django.utils.translation import get_supported_language_variant, gettext, ge
 
 from scheduling.contract.meeting_types import Channel
 from scheduling.delivery.notices import Event, Notice, Participant, Recipient
+from scheduling.delivery.text import unlinked
 
 ONLINE: Mapping[str, str | Promise] = {
     Channel.GOOGLE: "Google Meet",
@@ -37,9 +38,16 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
+    """``typed``: by an attendee, and shown to somebody else than the hosts."""
+
     label: str
     text: str
     link: str = ""
+    typed: bool = False
+
+    @property
+    def html(self) -> str:
+        return unlinked(self.text) if self.typed else self.text
 
     @property
     def lines(self) -> str:
@@ -116,7 +124,7 @@ def details(notice: Notice, locale: Locale) -> list[Detail]:
         Detail(gettext("When"), span(notice.start, notice.end, notice.timezone, locale)),
         Detail(gettext("Before"), _span_before(notice, locale)),
         Detail(gettext("Time zone"), zone(notice.start, notice.timezone, locale)),
-        Detail(gettext("Where"), where(notice), notice.meeting_link if notice.stands else ""),
+        Detail(gettext("Where"), where(notice), notice.meeting_link if notice.stands else "", typed=not notice.to_host),
         Detail(gettext("Host"), names(notice.hosts, locale)),
         Detail(gettext("Reason"), _reason(notice)),
     ]

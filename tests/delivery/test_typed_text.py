@@ -1,5 +1,6 @@
 """What a person typed is text wherever it stands: it adds no header, recipient, link, tag or calendar property."""
 
+import re
 from email.message import EmailMessage
 from functools import cache
 from html.parser import HTMLParser
@@ -60,7 +61,11 @@ class Tags(HTMLParser):
         super().__init__()
         self.found: list[str] = []
         self.targets: list[str] = []
+        self.texts: list[str] = []
         self.feed(html)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.found.append(tag)
@@ -69,7 +74,7 @@ class Tags(HTMLParser):
 
 def tags(message: Any) -> list[str]:
     """Without those of the details, of which there are more or fewer as people typed more or less."""
-    return [tag for tag in Tags(part(message, "text/html")).found if tag not in ("tr", "th", "td", "bdi")]
+    return [tag for tag in Tags(part(message, "text/html")).found if tag not in ("tr", "th", "td", "bdi", "span")]
 
 
 def properties(message: Any) -> list[list[str]]:
@@ -143,6 +148,19 @@ def test_a_word_without_end_does_not_widen_the_page() -> None:
     html = part(arrived(event=Event.BOOKED, meeting_type="x" * 300), "text/html")
 
     assert html.count("overflow-wrap: anywhere") >= 3
+
+
+@pytest.mark.parametrize("recipient", ["attendee", "guest"])
+@pytest.mark.parametrize(
+    "typed", ["https://evil.example/x", "Visit www.evil.example now", "evil.example", "pills@evil.example", "Dr.No"]
+)
+def test_mail_programs_find_nothing_to_make_a_link_of(recipient: str, typed: str) -> None:
+    own = {"attendee": Participant(name=typed), "channel": "local-attendee", "location": typed, "meeting_link": ""}
+
+    html = Tags(part(arrived(**EVERY_MAIL[f"booked: {recipient}"], **own, guests=(), language="en"), "text/html"))
+
+    assert [text for text in html.texts if re.search(r"\w\.[^\W\d_]{2}|\w@|://", text)] == []
+    assert typed in "".join(html.texts)
 
 
 def test_nothing_that_is_typed_reaches_a_stranger() -> None:
