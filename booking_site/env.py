@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from booking_site.mail import email_settings
+from booking_site.scheduler import scheduler_address
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SLOTWRIGHT_"
@@ -60,9 +61,14 @@ class Env(BaseSettings):
     allow_private_targets: bool = False
     log_level: str = "INFO"
     redis_url: str = ""
+    scheduler_url: str = ""
+    scheduler_key_file: Path | None = None
+    scheduler_key: SecretStr = Field(SecretStr(""), validate_default=True)
+    scheduler_user: str = ""
+    scheduler_calls: int = Field(90, ge=10, le=100_000)
     database_url: str = Field("", validation_alias="DATABASE_URL")
 
-    @field_validator("secret_key_file")
+    @field_validator("secret_key_file", "scheduler_key_file")
     @classmethod
     def _readable(cls, file: Path | None) -> Path | None:
         if file and not _content(file):
@@ -154,6 +160,31 @@ class Env(BaseSettings):
     def _redis(cls, value: str) -> str:
         if not re.match(r"(rediss?|unix)://[^\s]+$", value):
             raise ValueError("must be an address such as redis://127.0.0.1:6379/0")
+        return value
+
+    @field_validator("scheduler_url")
+    @classmethod
+    def _scheduler(cls, value: str) -> str:
+        return scheduler_address(value)
+
+    @field_validator("scheduler_key")
+    @classmethod
+    def _key_of_the_scheduler(cls, key: SecretStr, info: ValidationInfo) -> SecretStr:
+        """The file wins."""
+        if file := info.data.get("scheduler_key_file"):
+            key = SecretStr(_content(file))
+        text = key.get_secret_value()
+        if text and not re.fullmatch(r"[\x21-\x7e]+", text):
+            raise ValueError("must be the key alone, without spaces or line breaks")
+        if info.data.get("scheduler_url") and not text and "scheduler_key_file" in info.data:
+            raise ValueError(f"(or {PREFIX}SCHEDULER_KEY_FILE) is missing; {PREFIX}SCHEDULER_URL needs it")
+        return key
+
+    @field_validator("scheduler_user")
+    @classmethod
+    def _id_of_a_user(cls, value: str) -> str:
+        if not re.fullmatch(r"[\w-]+", value, re.ASCII):
+            raise ValueError("must be the id of a user of the scheduler")
         return value
 
     @field_validator("database_url")

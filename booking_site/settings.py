@@ -95,6 +95,12 @@ _redis = {
 }
 CACHES = {"default": _redis if ENV.redis_url else _memory}
 
+# --- A scheduler somewhere else; without an address the engine is the one of this process -----------------------------
+SCHEDULER_URL = ENV.scheduler_url
+SCHEDULER_KEY = ENV.scheduler_key
+SCHEDULER_USER = ENV.scheduler_user
+SCHEDULER_CALLS = ENV.scheduler_calls
+
 # --- Time and language -----------------------------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -183,5 +189,7 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # whoever scans addresses gets a 400 and no stack
         "django.server": {"level": "WARNING"},
         "waitress.queue": {"level": "ERROR"},
+        "httpx": {"level": "WARNING"},  # it writes down addresses, and attendees' secrets stand in some
+        "httpcore": {"level": "WARNING"},
     },
 }

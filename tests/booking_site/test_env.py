@@ -95,6 +95,13 @@ def test_an_empty_variable_is_as_good_as_none(real: pytest.MonkeyPatch) -> None:
         ("SLOTWRIGHT_RATE_LIMITS", "off", "is for test harnesses: it needs SLOTWRIGHT_TESTING=1"),
         ("SLOTWRIGHT_SECRET_KEY", "", "(or SLOTWRIGHT_SECRET_KEY_FILE) is missing"),
         ("SLOTWRIGHT_SECRET_KEY_FILE", "nowhere/key", "names nowhere/key, which cannot be read: No such file"),
+        ("SLOTWRIGHT_SCHEDULER_URL", "http://api.meetergo.com", "must start with https://"),
+        ("SLOTWRIGHT_SCHEDULER_URL", "api.meetergo.com", "must be an address such as https://api.meetergo.com"),
+        ("SLOTWRIGHT_SCHEDULER_URL", "https://user:secret@example.com", "must be an address such as https://"),
+        ("SLOTWRIGHT_SCHEDULER_URL", "https://[::1/api", "must be an address such as https://"),
+        ("SLOTWRIGHT_SCHEDULER_KEY", "secret@ two", "must be the key alone"),
+        ("SLOTWRIGHT_SCHEDULER_KEY_FILE", "nowhere/key", "names nowhere/key, which cannot be read: No such file"),
+        ("SLOTWRIGHT_SCHEDULER_USER", "a\nb", "must be the id of a user of the scheduler"),
         ("DATABASE_URL", "nonsense", "must be sqlite:////path/to/file or postgresql://"),
         ("DATABASE_URL", "postgresql://user:pa#ss@host:port/name", "must be sqlite:////path/to/file or postgresql://"),
         ("DATABASE_URL", "postgresql://user:secret@host", "must name a database on SQLite or PostgreSQL"),
@@ -134,6 +141,34 @@ def test_the_secret_is_read_from_its_file(real: pytest.MonkeyPatch, tmp_path: Pa
     real.setenv("SLOTWRIGHT_SECRET_KEY_FILE", str(tmp_path / "key"))
 
     assert env.read().secret_key.get_secret_value() == "from the file"
+
+
+def test_a_scheduler_somewhere_else_needs_a_key_which_may_stand_in_a_file(
+    real: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real.setenv("SLOTWRIGHT_SCHEDULER_URL", "https://api.meetergo.com/v4/")
+
+    (fault,) = faults()
+
+    assert fault.startswith("SLOTWRIGHT_SCHEDULER_KEY (or SLOTWRIGHT_SCHEDULER_KEY_FILE) is missing")
+
+    (tmp_path / "key").write_text("ak_live:from the file\n".replace(" ", "-"))
+    real.setenv("SLOTWRIGHT_SCHEDULER_KEY_FILE", str(tmp_path / "key"))
+    settings = env.read()
+
+    assert settings.scheduler_url == "https://api.meetergo.com"
+    assert settings.scheduler_key.get_secret_value() == "ak_live:from-the-file"
+    assert "from-the-file" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8000/api", "http://[::1]/api", "http://slotwright:8000/api", "http://10.0.0.7/api"]
+)
+def test_a_scheduler_next_door_may_do_without_tls(real: pytest.MonkeyPatch, address: str) -> None:
+    real.setenv("SLOTWRIGHT_SCHEDULER_URL", address)
+    real.setenv("SLOTWRIGHT_SCHEDULER_KEY", "ak_live:key")
+
+    assert env.read().scheduler_url == address
 
 
 @pytest.mark.parametrize(
