@@ -78,6 +78,7 @@ def meeting_type(row: MeetingTypeRow) -> MeetingType:
         user_id=str(offering[0].uuid) if offering and row.assignment == AssignmentKind.ONE_ON_ONE else None,
         queue_id=str(queue.id) if queue and row.assignment != AssignmentKind.ONE_ON_ONE else None,
         workspace_id=str(row.workspace_id),
+        assignment=row.assignment,
         timezone=row.timezone,
         meeting_info=_meeting_info(row),
         meeting_options=_meeting_options(row),
@@ -119,6 +120,7 @@ def _meeting_options(row: MeetingTypeRow) -> MeetingOptions:
         double_opt_in=row.confirmation == Confirmation.DOUBLE_OPT_IN,
         require_host_confirmation=row.confirmation == Confirmation.HOST,
         allow_phone_only_booking=row.allow_phone_only,
+        change_deadline=row.change_deadline,
     )
 
 

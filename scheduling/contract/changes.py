@@ -17,9 +17,13 @@ class Cancellation(Contract):
 
 
 class Rescheduling(Contract):
-    """The new start; the duration stays."""
+    """The new start; the duration stays.
+
+    ``same_host``: only those who have it now may take it. Otherwise they come first, then whoever of the queue is next.
+    """
 
     start: Instant
+    same_host: bool = False
 
 
 class ReschedulingBySecret(Rescheduling):

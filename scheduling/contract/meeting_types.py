@@ -86,6 +86,8 @@ class MeetingInfo(Contract):
 
 
 class MeetingOptions(Contract):
+    """``change_deadline``: attendees may move or cancel until so many minutes before the start."""
+
     allowed_durations: tuple[int, ...] = ()
     allow_select_channel: bool = False
     allowed_channels: tuple[str, ...] = ()
@@ -94,10 +96,14 @@ class MeetingOptions(Contract):
     double_opt_in: bool = False
     require_host_confirmation: bool = False
     allow_phone_only_booking: bool = False
+    change_deadline: int = 0
 
 
 class MeetingType(Contract):
-    """A meeting type. It has a ``queueId`` when a team shares it and a ``userId`` when one host offers it."""
+    """A meeting type. It has a ``queueId`` when a team shares it and a ``userId`` when one host offers it.
+
+    ``assignment``: how its hosts are found, ``one_on_one``, ``round_robin`` or ``co_host``.
+    """
 
     id: str
     slug: str = ""
@@ -106,6 +112,7 @@ class MeetingType(Contract):
     user_id: str | None = None
     queue_id: str | None = None
     workspace_id: str = ""
+    assignment: str = ""
     timezone: str = "UTC"
     meeting_info: MeetingInfo = MeetingInfo()
     meeting_options: MeetingOptions = MeetingOptions()

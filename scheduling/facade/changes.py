@@ -40,14 +40,14 @@ def reschedule(appointment_id: str, request: Rescheduling, *, workspace_id: UUID
     """The same id and secret. Raises ``NotFound``, ``SlotOccupied``, ``AlreadyCancelled``, ``AlreadyStarted``,
     ``Stale``."""
     row = appointment_row(appointment_id, workspace_id=workspace_id)
-    rescheduling.reschedule(row, request.start, now=now)
+    rescheduling.reschedule(row, request.start, now=now, same_host=request.same_host)
     return Booked(appointment_id=str(row.pk), secret=secret_of(str(row.pk), row.secret_version))
 
 
 def reschedule_by_secret(request: ReschedulingBySecret, *, now: datetime) -> Booked:
     """As ``reschedule``, until the meeting type's deadline. Raises also ``DeadlinePassed``."""
     row = secret_row(request.appointment_id, request.secret)
-    rescheduling.reschedule(row, request.start, now=now, by_attendee=True)
+    rescheduling.reschedule(row, request.start, now=now, by_attendee=True, same_host=request.same_host)
     return Booked(appointment_id=str(row.pk), secret=secret_of(str(row.pk), row.secret_version))
 
 

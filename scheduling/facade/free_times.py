@@ -16,8 +16,10 @@ from scheduling.domain.hours import DAY
 from scheduling.domain.intervals import Range
 from scheduling.domain.slots import Rules, timeframes
 from scheduling.facade.catalogue import Reading
+from scheduling.models import Appointment
+from scheduling.operations.standing import attending
 from scheduling.queries.availability import free_starts, refusals, suggested
-from scheduling.queries.bookables import Bookable
+from scheduling.queries.bookables import Bookable, covered
 from scheduling.queries.instants import datetime_of, minute_of, moment_minute
 from scheduling.queries.parties import Party, party
 
@@ -31,11 +33,13 @@ def availability(
 ) -> Availability:
     """Raises ``NotFound``, ``HostRequired``, ``DurationNotAllowed`` and ``Invalid``."""
     known = (reading or Reading()).bookable(query.meeting_type_id, workspace_id=workspace_id)
+    existing = _existing(query)
+    known = _with_attending(known, existing)
     candidates = party(known, queue_id=query.queue_id, host_ids=query.host_ids)
     zone = query.timezone or known.row.timezone
     span = _span(query, zone)
-    rules = known.rules(_duration(query, known))
-    ignoring = _ignored(query)
+    rules = known.rules(_duration(query, known, existing))
+    ignoring = existing.pk if existing else None
     starts = free_starts(known, candidates, rules, span, now=now, ignoring=ignoring)
     earliest = starts[0] if starts else _earliest(known, candidates, rules, span, now=now, ignoring=ignoring)
     return Availability(
@@ -66,14 +70,24 @@ def _timeframes(offer: Availability) -> tuple[Timeframe, ...]:
     return tuple(Timeframe(start=datetime_of(start), end=datetime_of(end)) for start, end in ranges)
 
 
-def _ignored(query: AvailabilityQuery) -> UUID | None:
+def _existing(query: AvailabilityQuery) -> Appointment | None:
+    """The appointment that is to be moved: its own time is in nobody's way."""
     if not query.existing_appointment_id:
         return None
     try:
-        return UUID(query.existing_appointment_id)
+        key = UUID(query.existing_appointment_id)
     except ValueError as error:
         field = "existingAppointmentId"
         raise Invalid([Fault(field, f"{field} is not the id of an appointment")]) from error
+    return Appointment.objects.filter(pk=key).first()
+
+
+def _with_attending(known: Bookable, existing: Appointment | None) -> Bookable:
+    """With those who attend it, also when they only cover for somebody: they may keep it."""
+    if existing is None or existing.meeting_type_id != known.row.pk:
+        return known
+    strangers = [host for host in attending(existing) if host.is_active and host.pk not in known.hosts]
+    return covered(known.row.pk, strangers) if strangers else known
 
 
 def _span(query: AvailabilityQuery, zone: str) -> Range:
@@ -88,8 +102,10 @@ def _span(query: AvailabilityQuery, zone: str) -> Range:
     return start, end
 
 
-def _duration(query: AvailabilityQuery, known: Bookable) -> int:
-    if query.duration is not None and query.duration not in known.contract.durations:
+def _duration(query: AvailabilityQuery, known: Bookable, existing: Appointment | None) -> int:
+    """An appointment keeps its own, whatever is offered now."""
+    kept = existing and int((existing.end - existing.start).total_seconds() // 60)
+    if query.duration is not None and query.duration not in (*known.contract.durations, kept):
         raise DurationNotAllowed
     return query.duration or known.row.default_duration
 

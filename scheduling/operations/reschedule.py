@@ -10,8 +10,8 @@ from scheduling.contract.refusals import NotFound, SlotOccupied
 from scheduling.delivery.notices import Event, Previous
 from scheduling.domain.reasons import REFUSED
 from scheduling.domain.slots import Entry
-from scheduling.models import Appointment, AssignmentKind, Host
-from scheduling.operations import ledger, locks
+from scheduling.models import Appointment, Host
+from scheduling.operations import ledger
 from scheduling.operations.announce import announce
 from scheduling.operations.expire import expire_due
 from scheduling.operations.reserve import Choice, Refused, choose, refused_at, reserve_anew, take_turns
@@ -23,19 +23,23 @@ from scheduling.operations.standing import (
     require_standing,
 )
 from scheduling.queries.bookables import Bookable, bookable, covered
-from scheduling.queries.parties import Party
+from scheduling.queries.parties import Party, party
 
 
-def reschedule(appointment: Appointment, start: datetime, *, now: datetime, by_attendee: bool = False) -> None:
-    """To the start that it has already: nothing changes and nobody is told.
+def reschedule(
+    appointment: Appointment, start: datetime, *, now: datetime, by_attendee: bool = False, same_host: bool = False
+) -> None:
+    """To the start that it has already: nothing changes and nobody is told. ``same_host``: nobody else may take it.
 
     Raises ``AlreadyCancelled``, ``AlreadyStarted``, ``Stale``, ``SlotOccupied``, and for attendees ``DeadlinePassed``.
     """
-    moving = partial(_reschedule, appointment, start, now=now, by_attendee=by_attendee)
+    moving = partial(_reschedule, appointment, start, now=now, by_attendee=by_attendee, same_host=same_host)
     take_turns(moving, subject=appointment.meeting_type_id, now=now)
 
 
-def _reschedule(appointment: Appointment, start: datetime, taken: Refused, *, now: datetime, by_attendee: bool) -> None:
+def _reschedule(
+    appointment: Appointment, start: datetime, taken: Refused, *, now: datetime, by_attendee: bool, same_host: bool
+) -> None:
     row = read_again(appointment)
     require_standing(row, now=now)
     if row.start == start:
@@ -45,9 +49,9 @@ def _reschedule(appointment: Appointment, start: datetime, taken: Refused, *, no
     previous = Previous(start=row.start, hosts=tuple(attending(row)))
     current = _bookable(row, previous.hosts)
     kept = tuple(host.pk for host in previous.hosts)
-    candidates = _candidates(row, current, kept)
-    locks.hold_hosts({*candidates.hosts, *kept})
-    expire_due(row.meeting_type, now=now)  # a turn that was given back counts in this decision
+    candidates = _candidates(row, current, kept, same_host=same_host)
+    # A turn that was given back counts in this decision.
+    expire_due(row.meeting_type, {*candidates.hosts, *kept}, now=now)
     row.start, row.end = start, start + (row.end - row.start)
     refused = refused_at(row, current, candidates, now=now) | taken
     choice = _choice(row, current, candidates, kept, refused, now=now)
@@ -69,13 +73,14 @@ def _bookable(row: Appointment, hosts: Sequence[Host]) -> Bookable:
     return covered(row.meeting_type_id, strangers) if strangers else current
 
 
-def _candidates(row: Appointment, current: Bookable, kept: Entry) -> Party:
-    """Those who attend; with them the rotation, where it chose them. Who is no longer active is not asked."""
+def _candidates(row: Appointment, current: Bookable, kept: Entry, *, same_host: bool) -> Party:
+    """Those who attend; with them the queue, where it chose them. Who is no longer active is not asked."""
     own = (kept,) if kept and all(host in current.hosts for host in kept) else ()
     rotates = current.queue is not None and current.queue.pk == row.queue_id
-    if not rotates or current.row.assignment == AssignmentKind.CO_HOST:
+    if same_host or not rotates:
         return Party(entries=own)
-    return Party(entries=(*own, *(place.hosts for place in current.places)), places=current.places)
+    everybody = party(current, queue_id=None, host_ids=())
+    return Party(entries=(*own, *everybody.entries), places=everybody.places)
 
 
 def _choice(

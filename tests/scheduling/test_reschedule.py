@@ -1,6 +1,7 @@
 """Moving an appointment: it stays the same appointment, with its host when free then, and the ledger follows."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from scheduling.contract.refusals import (
     AlreadyCancelled,
     AlreadyStarted,
     DeadlinePassed,
+    DurationNotAllowed,
     NotFound,
     Refusal,
     SlotOccupied,
@@ -421,3 +423,49 @@ def test_an_expired_hold_is_in_nobodys_way(people: list[Host]) -> None:
     hold.refresh_from_db()
     assert hold.status == "expired"
     assert builders.taken_by(booking) == "A"
+
+
+@pytest.mark.parametrize("by_secret", [True, False])
+def test_whoever_insists_on_the_same_host_gets_nobody_else(kind: MeetingType, *, by_secret: bool) -> None:
+    booking = builders.book(kind, at("10:00"))
+    [first] = [row.host for row in booking.reservations.select_related("host")]
+    builders.reserve(kind, at("11:00"), first)
+    before, key = state(booking), str(booking.pk)
+    as_host = Rescheduling(start=at("11:00"), same_host=True)
+    as_attendee = ReschedulingBySecret(start=at("11:00"), same_host=True, appointment_id=key, secret=secret_of(key, 1))
+
+    insist = partial(facade.reschedule_by_secret, as_attendee, now=NOW)
+    if not by_secret:
+        insist = partial(facade.reschedule, key, as_host, workspace_id=None, now=NOW)
+    with pytest.raises(SlotOccupied):
+        insist()
+
+    assert state(booking) == before
+    move(booking, at("11:00"))
+    assert builders.taken_by(booking) != first.given_name
+    require_balanced(kind)
+
+
+def test_a_host_who_only_covers_is_offered_and_kept(kind: MeetingType, people: list[Host]) -> None:
+    """Handed to a colleague from outside of the queue, whose own hours then count."""
+    stranger = builders.host(people[0].workspace, "S", hours={"mon": ["14:00-15:00"]})
+    booking = builders.book(kind, at("10:00"))
+    booking.reservations.update(host=stranger)
+
+    starts = builders.offer(kind, host_ids=(str(stranger.uuid),), existing_appointment_id=str(booking.pk)).starts
+    facade.reschedule(str(booking.pk), Rescheduling(start=starts[0], same_host=True), workspace_id=None, now=NOW)
+
+    assert starts[0] == at("14:00")
+    assert builders.taken_by(booking) == "S"
+
+
+def test_an_appointment_is_offered_times_for_a_length_that_is_no_longer_offered(kind: MeetingType) -> None:
+    booking = builders.book(kind, at("10:00"))
+    MeetingType.objects.filter(pk=kind.pk).update(durations=[60], default_duration=60)
+
+    starts = builders.offer(kind, duration=30, existing_appointment_id=str(booking.pk)).starts
+
+    assert at("12:00") in starts
+    move(booking, starts[0])
+    with pytest.raises(DurationNotAllowed):
+        builders.offer(kind, duration=30)
