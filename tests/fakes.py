@@ -3,21 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from scheduling.contract.appointments import Appointment, AppointmentAttendee, AppointmentMeetingType, Status
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.booking_rules import place_of, require_acceptable
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.contract.changes import ReschedulingBySecret
 from scheduling.contract.meeting_types import MeetingType
 from scheduling.contract.model import Moment
 from scheduling.contract.people import Person
 from scheduling.contract.refusals import (
+    AlreadyCancelled,
+    AlreadyStarted,
+    DeadlinePassed,
     DurationNotAllowed,
     HostRequired,
     IdempotencyMismatch,
     NotFound,
     SlotOccupied,
+    Stale,
 )
 
 HOST = Person(
@@ -45,6 +51,8 @@ class FakeGateway:
     broken: Exception | None = None
     calls: list[str] = field(default_factory=list)
     requests: list[BookingRequest] = field(default_factory=list)
+    queries: list[AvailabilityQuery] = field(default_factory=list)
+    moves: list[ReschedulingBySecret] = field(default_factory=list)
     _appointments: dict[str, Appointment] = field(default_factory=dict)
     _answers: dict[str, tuple[BookingRequest, Booked | Provisional]] = field(default_factory=dict)
 
@@ -60,6 +68,7 @@ class FakeGateway:
 
     def availability(self, query: AvailabilityQuery) -> Availability:
         self._called("availability")
+        self.queries.append(query)
         meeting_type = self._bookable(query.meeting_type_id, query.duration)
         if not (query.queue_id or query.host_ids or meeting_type.queue_id):
             raise HostRequired
@@ -88,6 +97,13 @@ class FakeGateway:
         self._answers[idempotency_key] = (request, answer)
         return answer
 
+    def settle(self, idempotency_key: str) -> Booked | Provisional:
+        """Of what was booked with the key, as if it had never been in doubt."""
+        self._called("settle")
+        if idempotency_key not in self._answers:
+            raise NotFound
+        return self._answers[idempotency_key][1]
+
     def appointment(self, appointment_id: str) -> Appointment:
         self._called("appointment")
         return self._known(appointment_id)
@@ -104,9 +120,40 @@ class FakeGateway:
             self.change(appointment_id, Status.CONFIRMED)
         return self._known(appointment_id)
 
-    def change(self, appointment_id: str, status: Status) -> None:
+    def cancel(self, appointment_id: str, secret: str, *, reason: str) -> Appointment:
+        appointment = self._changeable(appointment_id, secret)
+        self.free.add(appointment.start)
+        self.change(appointment_id, Status.CANCELLED, cancellation_reason=reason, is_cancelled=True)
+        return self._known(appointment_id)
+
+    def reschedule(self, request: ReschedulingBySecret) -> Booked:
+        appointment = self._changeable(request.appointment_id, request.secret)
+        self.moves.append(request)
+        if request.start not in self.free or request.start < self.now:
+            raise SlotOccupied
+        self.free = (self.free | {appointment.start}) - {request.start}
+        end = request.start + timedelta(minutes=appointment.duration)
+        times = {"start": request.start, "end": end, "rescheduled_at": self.now}
+        self.change(appointment.id, appointment.status, **times)
+        return Booked(appointment_id=appointment.id, secret=request.secret)
+
+    def change(self, appointment_id: str, status: Status, **facts: Any) -> None:
         appointment = self._appointments[appointment_id]
-        self._appointments[appointment_id] = appointment.model_copy(update={"status": status})
+        self._appointments[appointment_id] = appointment.model_copy(update={"status": status, **facts})
+
+    def _changeable(self, appointment_id: str, secret: str) -> Appointment:
+        """As the engine judges it."""
+        appointment = self.appointment_by_secret(appointment_id, secret)
+        if appointment.status == Status.CANCELLED:
+            raise AlreadyCancelled
+        if appointment.status in (Status.DECLINED, Status.EXPIRED):
+            raise Stale
+        if appointment.start <= self.now:
+            raise AlreadyStarted
+        options = self.meeting_types[appointment.meeting_type.id].meeting_options
+        if appointment.start < self.now + timedelta(minutes=options.change_deadline):
+            raise DeadlinePassed
+        return appointment
 
     def _called(self, name: str) -> None:
         self.calls.append(name)
@@ -173,6 +220,8 @@ def _appointment(number: str, request: BookingRequest, meeting_type: MeetingType
         channel=request.channel or meeting_type.meeting_info.channel,
         location=place_of(request, meeting_type),
         duration=duration,
+        queue_id=request.queue_id,
+        host_ids=(HOST.id,),
         utm=attendee.utm,
     )
 

@@ -23,6 +23,7 @@ from scheduling.contract.refusals import (
 )
 from widget.forms import DetailsForm, booking_request
 from widget.gateway.protocol import Unavailable
+from widget.limits import CHANGES, count
 from widget.offers import Offered, is_free, nearest_times, offered
 from widget.page_state import read_instant
 from widget.presenters.clock import local_day
@@ -124,6 +125,7 @@ def _request(sheet: Sheet) -> BookingRequest | None:
 def _book(sheet: Sheet, request: BookingRequest) -> HttpResponse:
     """One call; every refusal becomes the same form with a sentence of its own."""
     try:
+        count(CHANGES, sheet.visit.request, now=sheet.visit.now)
         result = sheet.visit.gateway.book(request, idempotency_key=sheet.token.nonce)
     except Invalid as refusal:
         sheet.form.add_faults(refusal.faults)
@@ -164,8 +166,10 @@ def _booked(visit: Visit, result: Booked | Provisional) -> HttpResponse:
     if isinstance(result, Booked) and visit.widget.success_redirect:
         address = visit.widget.success_redirect
         return HttpResponseClientRedirect(address) if visit.request.htmx else _see_other(address)
-    appointment_id = result.appointment_id if isinstance(result, Booked) else result.provisional_booking_id
-    token = booked_token(visit.widget.slug, appointment_id)
+    if isinstance(result, Booked):
+        token = booked_token(visit.widget.slug, result.appointment_id, result.secret)
+    else:
+        token = booked_token(visit.widget.slug, result.provisional_booking_id)
     query = replace(visit.state, carried=()).query(month=None, day=None, start=None, duration=None)
     return _see_other(f"{reverse('booked', args=[visit.widget.slug, token])}{'?' if query else ''}{query}")
 

@@ -4,10 +4,18 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpResponse
 from icalendar import Calendar, Event
 
 from scheduling.contract.appointments import Appointment
 from widget.presenters.confirmation import invite_place, invite_title
+
+
+def invite_answer(appointment: Appointment, *, now: datetime) -> HttpResponse:
+    """To download."""
+    response = HttpResponse(calendar_file(appointment, now=now), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="invite.ics"'
+    return response
 
 
 def calendar_file(appointment: Appointment, *, now: datetime) -> bytes:

@@ -29,7 +29,13 @@ class Offered:
 
 
 def offered(visit: Visit) -> Offered:
-    """The widget's meeting type for the duration that was asked for, if that can be had, else for its usual one."""
+    """The widget's meeting type for the duration that was asked for, if that can be had, else for its usual one.
+
+    An appointment that is moved keeps its own.
+    """
+    if visit.moving is not None:
+        moved = visit.moving.appointment
+        return Offered(visit.gateway.meeting_type(moved.meeting_type.id), moved.duration)
     meeting_type = visit.gateway.meeting_type(visit.widget.meeting_type_id)
     durations = meeting_type.durations
     usual = meeting_type.duration if meeting_type.duration in durations else durations[0]
@@ -38,17 +44,37 @@ def offered(visit: Visit) -> Offered:
 
 
 def free_times(visit: Visit, offer: Offered, begin: date | datetime, end: date | datetime) -> Availability:
-    """Days begin and end at the visitor's midnight."""
-    party: dict[str, Any] = party_of(offer.meeting_type, visit.widget)
+    """Days begin and end at the visitor's midnight. An appointment that is moved is not offered its present start."""
+    found = _ask(visit, offer, begin, end)
+    if visit.moving is None:
+        return found
+    present = visit.moving.appointment.start
+    earliest = found.earliest
+    if earliest == present:
+        earliest = _ask(visit, offer, present + MINUTE, present + 2 * MINUTE).earliest
+    starts = tuple(start for start in found.starts if start != present)
+    return found.model_copy(update={"starts": starts, "earliest": earliest})
+
+
+def _ask(visit: Visit, offer: Offered, begin: date | datetime, end: date | datetime) -> Availability:
     query = AvailabilityQuery(
         meeting_type_id=offer.meeting_type.id,
         start=begin,
         end=end,
         duration=offer.duration,
         timezone=visit.timezone,
-        **party,
+        **_party(visit, offer),
     )
     return visit.gateway.availability(query)
+
+
+def _party(visit: Visit, offer: Offered) -> dict[str, Any]:
+    """Who is asked for. An appointment that is moved is in nobody's way."""
+    if visit.moving is None:
+        return party_of(offer.meeting_type, visit.widget)
+    moved = visit.moving.appointment
+    whom = {"queue_id": offer.meeting_type.queue_id} if visit.moving.anyone else {"host_ids": moved.host_ids}
+    return {**whom, "existing_appointment_id": moved.id}
 
 
 def is_free(visit: Visit, offer: Offered, start: datetime) -> bool:

@@ -1,47 +1,83 @@
 """What came of a booking, in honest words: booked, not booked yet, or not any more."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from scheduling.contract.appointments import Appointment, Status
-from widget.presenters.confirmation import Confirmation, confirmation_view
+from scheduling.contract.refusals import NotFound
+from widget.presenters.confirmation import Confirmation, confirmation_view, when_view
 from widget.rendering import private, respond
 from widget.visit import Visit
+
+#: What became of an appointment that does not take place.
+GONE = frozenset({Status.CANCELLED, Status.DECLINED, Status.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``mark`` names the drawing: done, waiting or over. ``button`` is the one thing left to do here."""
+    """``mark`` names the drawing: done, waiting or over. ``button`` is the one thing left to do here.
+
+    ``asks_to_call``: nothing can be done here, but by getting in touch.
+    """
 
     mark: str
     heading: str
     text: str
     next_step: str = ""
     button: str = ""
+    asks_to_call: bool = False
 
 
-def show_outcome(visit: Visit, appointment: Appointment, *, token: str = "", by_secret: bool = False) -> HttpResponse:
-    """The page for an appointment in its present state; ``by_secret``: its reader came with the link of a mail."""
-    view = confirmation_view(appointment, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
-    outcome = _outcome(visit, appointment, view, by_secret=by_secret)
-    booked = appointment.status == Status.CONFIRMED
-    slug = visit.widget.slug
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses of what the reader can do with the appointment; empty where that is not possible."""
+
+    confirm: str = ""
+    reschedule: str = ""
+    cancel: str = ""
+    ics: str = ""
+
+
+def show_outcome(
+    visit: Visit,
+    appointment: Appointment,
+    outcome: Outcome,
+    links: Links,
+    *,
+    was: datetime | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page for an appointment; ``was`` is when it began before it was moved."""
+    booked = appointment.status == Status.CONFIRMED and appointment.start > visit.now
     context = {
         "outcome": outcome,
-        "appointment": view,
-        "is_over": outcome.mark == "over",
+        "appointment": view_of(visit, appointment),
+        "was": was and _earlier(visit, appointment, was),
+        "is_gone": appointment.status in GONE,
         "calendars": booked,
-        "ics_url": reverse("invite", args=[slug, token]) if booked and token else "",
-        "again": visit.prefix().rstrip("?&") if slug and outcome.mark == "over" else "",
-        "contact": visit.widget.contact,
+        "links": links,
+        "again": visit.prefix(host="", widget="").rstrip("?&") if visit.widget.slug and outcome.mark == "over" else "",
+        "contact": visit.widget.contact if outcome.asks_to_call else "",
     }
-    return private(respond(visit, "outcome", context, title=outcome.heading))
+    return private(respond(visit, "outcome", context, status=status, title=outcome.heading))
 
 
-def _outcome(visit: Visit, appointment: Appointment, view: Confirmation, *, by_secret: bool) -> Outcome:
+def view_of(visit: Visit, appointment: Appointment) -> Confirmation:
+    return confirmation_view(appointment, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
+
+
+def _earlier(visit: Visit, appointment: Appointment, was: datetime) -> str:
+    end = was + (appointment.end - appointment.start)
+    when = when_view(was, end, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
+    return f"{when.day}, {when.times}"
+
+
+def outcome_of(visit: Visit, appointment: Appointment, *, by_secret: bool) -> Outcome:
+    """In its present state; ``by_secret``: its reader came with the link of a mail."""
+    view = view_of(visit, appointment)
     match appointment.status:
         case Status.CONFIRMED:
             return _booked(view)
@@ -67,7 +103,7 @@ def _waiting(view: Confirmation, *, by_secret: bool) -> Outcome:
     heading = _("Not booked yet: please confirm")
     if by_secret:
         text = _("The time is being held for you. Press the button to book it.")
-        return Outcome("waiting", heading, text, button=_("Confirm this booking"))
+        return Outcome("waiting", heading, text, next_step=_held_until(view), button=_("Confirm this booking"))
     text = _("We have sent a message to %(email)s. Open the link in it to book the time.") % {"email": view.email}
     return Outcome("waiting", heading, text, next_step=_held_until(view))
 
@@ -82,4 +118,7 @@ def _held_until(view: Confirmation) -> str:
 
 
 def _needs_host(visit: Visit, appointment: Appointment) -> bool:
-    return visit.gateway.meeting_type(appointment.meeting_type.id).meeting_options.require_host_confirmation
+    try:
+        return visit.gateway.meeting_type(appointment.meeting_type.id).meeting_options.require_host_confirmation
+    except NotFound:  # no longer offered, and nothing left that an attendee could confirm
+        return True

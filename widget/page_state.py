@@ -17,6 +17,7 @@ from scheduling.contract.model import Instant, Zone, is_control, iso
 
 PREFILL_KEYS = ("firstname", "lastname", "fullname", "email", "phone")
 THEMES = ("auto", "light", "dark")
+HOSTS = ("same", "anyone")
 _LONGEST = 500
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _ZONE: TypeAdapter[str] = TypeAdapter(Zone)
@@ -27,6 +28,7 @@ _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 class PageState:
     """``timezone`` and ``language`` are empty until somebody says them; ``month`` is the first day of one.
 
+    ``host`` is who may take an appointment that is moved; ``widget`` is the one in whose looks its pages appear.
     ``carried`` holds what only travels along: prefill and UTM pairs. ``unreadable`` names the parameters left out.
     """
 
@@ -39,6 +41,8 @@ class PageState:
     theme: str = ""
     clock: int | None = None
     embed: bool = False
+    host: str = ""
+    widget: str = ""
     carried: tuple[tuple[str, str], ...] = ()
     unreadable: tuple[str, ...] = ()
 
@@ -64,6 +68,8 @@ class PageState:
             "theme": state.theme,
             "clock": state.clock,
             "embed": "1" if state.embed else None,
+            "host": state.host,
+            "widget": state.widget,
             "month": state.month and f"{state.month:%Y-%m}",
             "day": state.day and state.day.isoformat(),
             "start": state.start and iso(state.start),
@@ -142,6 +148,12 @@ def _language(text: str) -> str:
     return text.replace("_", "-")
 
 
+def _slug(text: str) -> str:
+    if len(text) > 80 or not text.isascii() or not text.replace("-", "").replace("_", "").isalnum():
+        raise ValueError("the address of a widget looks like acme-demo")
+    return text
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "timezone": read_zone,
     "duration": _minutes,
@@ -152,4 +164,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "theme": _one_of(*THEMES),
     "clock": lambda text: int(_one_of("12", "24")(text)),
     "embed": lambda text: text.lower() in ("1", "true", "yes"),
+    "host": _one_of(*HOSTS),
+    "widget": _slug,
 }

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from scheduling.contract.refusals import RateLimited
 from widget.language import Language
 from widget.memory import Found
 from widget.models import Brand
@@ -71,9 +72,26 @@ def foreign_post(visit: Visit) -> HttpResponse:
     return problem(visit, _("This was not accepted"), text, status=403, back=visit.path)
 
 
+def too_many(visit: Visit, refusal: RateLimited) -> HttpResponse:
+    """Too many changes from one network in a short time."""
+    return _after(refusal, problem(visit, *map(str, _TOO_MANY), status=429, retry=visit.request.get_full_path()))
+
+
+def too_many_of_site(request: WidgetRequest, refusal: RateLimited) -> HttpResponse:
+    """As ``too_many``, where not even the widget can be known."""
+    return _after(refusal, _of_site(request, _TOO_MANY, 429))
+
+
+def _after(refusal: RateLimited, response: HttpResponse) -> HttpResponse:
+    response["Retry-After"] = str(refusal.retry_after or 60)
+    return response
+
+
 def site_unavailable(request: WidgetRequest) -> HttpResponse:
     """As ``unavailable``, where not even the widget can be known."""
-    return _of_site(request, _UNAVAILABLE, 503)
+    response = _of_site(request, _UNAVAILABLE, 503)
+    response["Retry-After"] = "10"
+    return response
 
 
 def not_found(request: WidgetRequest, exception: Exception | None = None) -> HttpResponse:
@@ -126,6 +144,10 @@ def _plainly(request: WidgetRequest, words: tuple[Promise, Promise], language: L
 _UNAVAILABLE = (
     gettext_lazy("This is not possible right now"),
     gettext_lazy("We cannot reach the calendar at the moment. Please try again shortly."),
+)
+_TOO_MANY = (
+    gettext_lazy("That was a lot in a short time"),
+    gettext_lazy("Please wait a minute and try again. Nothing was changed."),
 )
 _INVALID_LINK = (
     gettext_lazy("This link is not valid"),

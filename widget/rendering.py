@@ -21,10 +21,15 @@ def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 2
         return html(render_part(visit, part, context), status)
     context = _shared(visit) | context
     context |= _document(visit.request, visit.language, visit.brand, theme=visit.state.theme, title=title)
+    context["noindex"] = part in _OF_ONE_PERSON or visit.moving is not None
     if not visit.state.embed:
         contact = "" if part == "problem" else visit.widget.contact
         context["footer"] = {"contact": contact, "privacy_url": visit.widget.privacy_url}
     return html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
+
+
+#: Parts that no search engine should list. Their answers say so in a header too.
+_OF_ONE_PERSON = frozenset({"outcome", "move", "cancel", "problem"})
 
 
 def render_part(visit: Visit, part: str, context: dict[str, Any]) -> str:
@@ -47,7 +52,7 @@ def respond_plainly(
     title: str,
 ) -> HttpResponse:
     """A page outside of any widget, such as one that does not exist."""
-    context = context | _document(request, language, brand, theme="", title=title)
+    context = context | _document(request, language, brand, theme="", title=title) | {"noindex": True}
     return html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
 
 

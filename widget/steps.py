@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.contract.availability import Availability
 from widget.memory import parts
+from widget.moving import present_view
 from widget.offers import Offered, free_times, offered
 from widget.presenters.calendar import Month, month_after, month_of, month_view, times_per_day
 from widget.presenters.clock import DAY, city, local_day, long_day, month_name
@@ -24,7 +25,7 @@ def show_times(visit: Visit, day: date) -> HttpResponse:
     What one visitor brought along stands in the links, so that is not remembered.
     """
     found = free_times(visit, offered(visit), day, day + DAY)
-    if visit.state.carried:
+    if visit.state.carried or visit.moving:
         return respond(visit, "times", _times(visit, day, found.starts, found.earliest))
     made_from = (visit.found.row, visit.state, visit.language, day, found.starts, found.earliest)
     text = parts.get(made_from, lambda: render_part(visit, "times", _times(visit, day, found.starts, found.earliest)))
@@ -46,7 +47,9 @@ def show_picker(visit: Visit, *, notice: str = "", status: int = 200) -> HttpRes
         **times,
         "about": about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=visit.language.locale),
         "month": _grid(visit, offer, month, per_day, day),
-        "duration_pick": visit.prefix(duration=None),
+        "duration_pick": "" if visit.moving else visit.prefix(duration=None),
+        "present": present_view(visit, offer),
+        "whom_pick": visit.prefix(host=""),
         "notices": [text for text in (notice, jumped, *_unreadable(visit, offer)) if text],
         "detect": "" if visit.state.timezone else visit.timezone,
     }
@@ -97,12 +100,14 @@ def _grid(visit: Visit, offer: Offered, month: date, per_day: Mapping[date, int]
         selected=day,
         today=local_day(visit.now, visit.zone),
         locale=visit.language.locale,
+        present=local_day(visit.moving.appointment.start, visit.zone) if visit.moving else None,
     )
 
 
 def _times(visit: Visit, day: date, starts: Sequence[datetime], following: datetime | None) -> dict[str, Any]:
     """The part with one day's times; when there are none, ``following`` is the next free one."""
-    times = times_view(day, starts, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
+    present = visit.moving.appointment.start if visit.moving else None
+    times = times_view(day, starts, zone=visit.zone, locale=visit.language.locale, clock=visit.clock, present=present)
     empty = "" if starts else _("Nothing is free on %(day)s.") % {"day": times.title}
     return _times_part(visit, times, position=("day", day.isoformat()), empty=empty, following=following)
 

@@ -48,14 +48,18 @@ def read_form_token(text: str, *, slug: str, now: datetime) -> FormToken:
     return FormToken(slug, issued, nonce)
 
 
-def booked_token(slug: str, appointment_id: str) -> str:
-    """Shows its holder the confirmation page of one appointment and lets nobody guess another."""
-    return Signer(salt=f"{_BOOKED}.{slug}").sign(appointment_id)
+def booked_token(slug: str, appointment_id: str, secret: str = "") -> str:
+    """Shows its holder the confirmation page of one appointment and lets nobody guess another.
+
+    ``secret`` is the appointment's, where the booking was told it: the page links to what it allows.
+    """
+    return Signer(salt=f"{_BOOKED}.{slug}").sign(f"{appointment_id}.{secret}" if secret else appointment_id)
 
 
-def read_booked_token(slug: str, text: str) -> str:
-    """The appointment's id. Raises ``TokenRefused``."""
+def read_booked_token(slug: str, text: str) -> tuple[str, str]:
+    """The appointment's id and its secret, if it is known. Raises ``TokenRefused``."""
     try:
-        return Signer(salt=f"{_BOOKED}.{slug}").unsign(text)
+        appointment_id, _, secret = Signer(salt=f"{_BOOKED}.{slug}").unsign(text).partition(".")
     except BadSignature as error:
         raise TokenRefused("not signed by us") from error
+    return appointment_id, secret

@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from widget import opt_in, views
+from widget import views
+from widget.appointments.cancelling import cancel
+from widget.appointments.confirming import confirm
+from widget.appointments.overview import invite, overview
+from widget.appointments.rescheduling import reschedule, zones
+
+_APPOINTMENT = "appointments/<str:appointment_id>/<str:secret>"
 
 urlpatterns = [
-    path("appointments/<str:appointment_id>/<str:secret>/confirm/", opt_in.confirm, name="confirm"),
+    path(f"{_APPOINTMENT}/", overview, name="appointment"),
+    path(f"{_APPOINTMENT}/invite.ics", invite, name="appointment-invite"),
+    path(f"{_APPOINTMENT}/confirm/", confirm, name="confirm"),
+    path(f"{_APPOINTMENT}/reschedule/", reschedule, name="reschedule"),
+    path(f"{_APPOINTMENT}/reschedule/zones/", zones, name="reschedule-zones"),
+    path(f"{_APPOINTMENT}/cancel/", cancel, name="cancel"),
     path("<slug:slug>/", views.booking, name="widget"),
     path("<slug:slug>/zones/", views.zones, name="zones"),
     path("<slug:slug>/booked/<str:token>/", views.booked, name="booked"),

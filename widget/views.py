@@ -2,25 +2,27 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.http import HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from scheduling.contract.appointments import Status
+from scheduling.contract.appointments import Appointment, Status
 from scheduling.contract.refusals import Busy, HostRequired, Invalid, NotFound, RateLimited
 from widget import problems
+from widget.appointments.holder import Holder
+from widget.appointments.standing import links_of
 from widget.details import show_details, take_booking
 from widget.embed import is_foreign_post
 from widget.gateway.protocol import Unavailable
-from widget.invite import calendar_file
-from widget.outcomes import show_outcome
-from widget.presenters.zones import zones_view
-from widget.rendering import private, respond
+from widget.invite import invite_answer
+from widget.outcomes import Links, outcome_of, show_outcome
+from widget.rendering import private
 from widget.steps import show_picker, show_times
 from widget.tokens import TokenRefused, read_booked_token
 from widget.visit import Visit, of_widget
+from widget.zone_list import show_zones
 
 logger = logging.getLogger(__name__)
 
@@ -63,23 +65,7 @@ def booking(visit: Visit) -> HttpResponse:
 
 @of_widget
 def zones(visit: Visit) -> HttpResponse:
-    """Every time zone, to choose the visitor's from."""
-    search = visit.request.GET.get("q", "")[:100]
-    regions = zones_view(
-        search, selected=visit.timezone, now=visit.now, locale=visit.language.locale, clock=visit.clock
-    )
-    state = visit.state
-    position = f"day={state.day}" if state.day else f"month={state.month:%Y-%m}" if state.month else ""
-    context = {
-        "regions": regions,
-        "search": search,
-        "hidden": state.pairs(timezone=""),
-        "pick": visit.prefix(timezone=""),
-        "position": position,
-        "back": f"{visit.prefix()}{position}",
-        "action": reverse("zones", args=[visit.widget.slug]),
-    }
-    return respond(visit, "zonelist" if visit.wants_only("zonelist") else "zones", context, title=_("Time zone"))
+    return show_zones(visit)
 
 
 @of_widget
@@ -87,10 +73,15 @@ def zones(visit: Visit) -> HttpResponse:
 def booked(visit: Visit, token: str) -> HttpResponse:
     """What came of a booking, as it stands now."""
     try:
-        appointment = visit.gateway.appointment(read_booked_token(visit.widget.slug, token))
+        appointment, secret = _booked(visit, token)
     except (TokenRefused, NotFound):
         return private(problems.invalid_link(visit))
-    return private(show_outcome(visit, appointment, token=token))
+    # What the links lead to stays in the looks of this widget, though others may offer the same meeting type.
+    here = replace(visit, state=replace(visit.state, widget=visit.widget.slug))
+    links = links_of(Holder(here, appointment, secret)) if secret else Links()
+    ics = reverse("invite", args=[visit.widget.slug, token]) if appointment.status == Status.CONFIRMED else ""
+    outcome = outcome_of(visit, appointment, by_secret=False)
+    return show_outcome(visit, appointment, outcome, replace(links, ics=ics))
 
 
 @of_widget
@@ -98,14 +89,18 @@ def booked(visit: Visit, token: str) -> HttpResponse:
 def invite(visit: Visit, token: str) -> HttpResponse:
     """The meeting as a calendar file, once it is really booked."""
     try:
-        appointment = visit.gateway.appointment(read_booked_token(visit.widget.slug, token))
+        appointment, _secret = _booked(visit, token)
     except (TokenRefused, NotFound):
         return private(problems.invalid_link(visit))
     if appointment.status != Status.CONFIRMED:
         return private(problems.invalid_link(visit))
-    response = HttpResponse(calendar_file(appointment, now=visit.now), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="invite.ics"'
-    return private(response)
+    return private(invite_answer(appointment, now=visit.now))
+
+
+def _booked(visit: Visit, token: str) -> tuple[Appointment, str]:
+    """The appointment, and its secret where the token has it. Raises ``TokenRefused`` and ``NotFound``."""
+    appointment_id, secret = read_booked_token(visit.widget.slug, token)
+    return visit.gateway.appointment(appointment_id), secret
 
 
 @of_widget

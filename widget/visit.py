@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from scheduling.contract.appointments import Appointment
 from scheduling.contract.bookings import UTM_KEYS
 from widget import gateway
 from widget.gateway.protocol import SchedulingGateway
@@ -35,6 +36,19 @@ class WidgetRequest(HttpRequest):
     widget: Widget
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """An appointment that another time is looked for; ``path`` is the address where, ``details`` that of its own page.
+
+    ``anyone``: whoever of the queue is free may take it, not only those who have it now.
+    """
+
+    appointment: Appointment
+    path: str
+    details: str
+    anyone: bool
+
+
 @dataclass(frozen=True)
 class Visit:
     """``state`` is what the address says; ``timezone`` and ``clock`` are what the page goes by."""
@@ -43,6 +57,7 @@ class Visit:
     found: Found
     state: PageState
     language: Language
+    moving: Moving | None = None
 
     @property
     def widget(self) -> Widget:
@@ -78,7 +93,7 @@ class Visit:
 
     @cached_property
     def path(self) -> str:
-        return reverse("widget", args=[self.widget.slug])
+        return self.moving.path if self.moving else reverse("widget", args=[self.widget.slug])
 
     def link(self, **changes: Any) -> str:
         """The address of the widget's page in this state with the changes."""

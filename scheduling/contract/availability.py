@@ -20,7 +20,7 @@ class AvailabilityQuery(Contract):
     queue_id: str | None = None
     host_ids: tuple[str, ...] = Field((), validation_alias=AliasChoices("hostIds", "host_ids"))
     timezone: Zone | None = None
-    existing_appointment_id: str | None = None
+    existing_appointment_id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     troubleshoot: bool = False
 
     @field_validator("host_ids", mode="before")

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from scheduling.contract.meeting_types import FieldType, FormField, MeetingInfo, MeetingOptions, MeetingType, Option
@@ -36,6 +37,12 @@ def demo(**changes: Any) -> MeetingType:
         ),
     }
     return MeetingType(**{**values, **changes})
+
+
+@pytest.fixture(autouse=True)
+def _nobody_counted_yet() -> None:
+    """Limits count in the cache, and the clock of these tests stands still."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -37,4 +37,5 @@ def test_a_token_is_good_for_its_widget_and_purpose_only() -> None:
         read_booked_token("acme", form)
     with pytest.raises(TokenRefused):
         read_booked_token("other", booked)
-    assert read_booked_token("acme", booked) == "1"
+    assert read_booked_token("acme", booked) == ("1", "")
+    assert read_booked_token("acme", booked_token("acme", "1", "s-_")) == ("1", "s-_")

@@ -7,6 +7,7 @@ from scheduling import facade
 from scheduling.contract.appointments import Appointment
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.contract.changes import Cancellation, ReschedulingBySecret
 from scheduling.contract.meeting_types import MeetingType
 
 
@@ -33,6 +34,14 @@ class EmbeddedGateway:
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         return facade.confirm_by_secret(appointment_id, secret, now=self.now)
+
+    def cancel(self, appointment_id: str, secret: str, *, reason: str) -> Appointment:
+        cancellation = Cancellation(cancellation_reason=reason)
+        return facade.cancel_by_secret(appointment_id, secret, cancellation, now=self.now)
+
+    def reschedule(self, request: ReschedulingBySecret) -> Booked:
+        self.reading = facade.Reading()
+        return facade.reschedule_by_secret(request, now=self.now)
 
     def appointment_by_secret(self, appointment_id: str, secret: str) -> Appointment:
         return facade.appointment_by_secret(appointment_id, secret, now=self.now)

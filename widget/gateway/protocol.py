@@ -5,6 +5,7 @@ from typing import Protocol
 from scheduling.contract.appointments import Appointment
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.contract.changes import ReschedulingBySecret
 from scheduling.contract.meeting_types import MeetingType
 
 
@@ -27,6 +28,14 @@ class SchedulingGateway(Protocol):
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         """The attendee's word on a double opt-in."""
+        ...
+
+    def cancel(self, appointment_id: str, secret: str, *, reason: str) -> Appointment:
+        """The attendee's. Raises ``AlreadyCancelled``, ``AlreadyStarted``, ``DeadlinePassed``, ``Stale``."""
+        ...
+
+    def reschedule(self, request: ReschedulingBySecret) -> Booked:
+        """The attendee's. The id and the secret stay. Raises ``SlotOccupied`` and what ``cancel`` does."""
         ...
 
     def appointment_by_secret(self, appointment_id: str, secret: str) -> Appointment:

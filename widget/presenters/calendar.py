@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from widget.presenters.clock import local_day, long_day, month_name
@@ -23,7 +24,10 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day of the grid; a cell without a ``number`` belongs to another month."""
+    """A day of the grid; a cell without a ``number`` belongs to another month.
+
+    ``present``: an appointment that is moved is on this day now.
+    """
 
     number: int | None = None
     iso: str = ""
@@ -31,6 +35,7 @@ class Cell:
     times: int = 0
     selected: bool = False
     today: bool = False
+    present: bool = False
 
     @property
     def few(self) -> bool:
@@ -81,16 +86,24 @@ def month_view(
     selected: date | None,
     today: date,
     locale: Locale,
+    present: date | None = None,
 ) -> Month:
     """The grid of a month that starts on the locale's first weekday; ``first`` and ``last`` month bound the arrows."""
     begin = month - timedelta(days=(month.weekday() - locale.first_week_day) % 7)
     days = [begin + timedelta(days=number) for number in range(42)]
+
+    def cell(day: date) -> Cell:
+        if day.month != month.month:
+            return Cell()
+        marks = {"selected": day == selected, "today": day == today, "present": day == present}
+        return _cell(day, times.get(day, 0), locale, **marks)
+
     weeks = [days[at : at + 7] for at in range(0, 42, 7)]
     return Month(
         title=month_name(month, locale),
         weekdays=weekdays(locale),
         weeks=tuple(
-            Week(tuple(_cell(day, month, times, selected, today, locale) for day in week), past=week[-1] < today)
+            Week(tuple(cell(day) for day in week), past=week[-1] < today)
             for week in weeks
             if any(day.month == month.month for day in week)
         ),
@@ -99,19 +112,16 @@ def month_view(
     )
 
 
-def _cell(
-    day: date, month: date, times: Mapping[date, int], selected: date | None, today: date, locale: Locale
-) -> Cell:
-    if day.month != month.month:
-        return Cell()
-    count = times.get(day, 0)
+def _cell(day: date, count: int, locale: Locale, *, selected: bool, today: bool, present: bool) -> Cell:
+    label = day_label(day, count, locale) if count else ""
     return Cell(
         number=day.day,
         iso=day.isoformat(),
-        label=day_label(day, count, locale) if count else "",
+        label=f"{label}, {_('your appointment')}" if label and present else label,
         times=count,
-        selected=day == selected,
-        today=day == today,
+        selected=selected,
+        today=today,
+        present=present,
     )
 
 

@@ -33,7 +33,7 @@ def test_opening_the_link_changes_nothing(waiting: Client, gateway: FakeGateway)
 def test_the_button_books(waiting: Client, gateway: FakeGateway) -> None:
     answer = waiting.post(read(waiting.get(LINK)).action)
 
-    assert (answer.status_code, answer["Location"]) == (303, LINK)
+    assert (answer.status_code, answer["Location"]) == (303, f"{LINK}?timezone=Europe/Berlin")
     assert gateway.appointment("appointment-1").status == Status.CONFIRMED
     assert "You are booked" in text_of(waiting.get(LINK))
 
@@ -98,9 +98,9 @@ def test_a_scheduler_out_of_reach_is_a_calm_503(waiting: Client, gateway: FakeGa
     assert getattr(waiting, method)(LINK).status_code == 503
 
 
-def test_the_page_is_private_and_nobody_may_frame_it(waiting: Client) -> None:
+def test_the_page_is_private_and_framed_by_whom_its_widget_names(waiting: Client) -> None:
     page = waiting.get(LINK)
 
     assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex")
     assert page["Referrer-Policy"] == "same-origin"
-    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+    assert "frame-ancestors https://www.example.com" in page["Content-Security-Policy"]
