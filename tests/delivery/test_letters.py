@@ -42,8 +42,11 @@ def test_every_mail_is_whole_in_every_language(changes: dict[str, Any], language
 
 @every_mail
 def test_every_mail_is_german_for_germans(changes: dict[str, Any]) -> None:
-    english, german = (part(arrived(**changes, language=language), "text/plain") for language in ("en", "de"))
+    both = [arrived(**changes, language=language) for language in ("en", "de")]
+    english, german = (part(message, "text/plain") for message in both)
 
+    assert len({str(message["Subject"]) for message in both}) == 2
+    assert len({re.findall("<h1.*?</h1>", part(message, "text/html"))[0] for message in both}) == 2
     same = {line for line in english.splitlines() if line in german.splitlines()}
     known = {"", "-- ", "Acme GmbH", "https://zoom.example/j/1", "Name: Zoë Grün", "Newsletter: Yes"}
     assert {line for line in same - known if not line.startswith(("http", "Company size"))} == set()
