@@ -49,3 +49,40 @@ class Brand(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.widget)
+
+
+class Submission(models.Model):
+    """A booking that was sent to a scheduler somewhere else, written down before it was sent (``docs/adr/0007``).
+
+    ``attendee`` and ``secret_hash`` are keyed hashes. ``request`` is what was sent; it is erased after a day.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent, and nothing is known yet"
+        BOOKED = "booked", "Booked"
+        PROVISIONAL = "provisional", "Waits for a confirmation"
+        REFUSED = "refused", "Not booked"
+
+    key = models.CharField(primary_key=True, max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    meeting_type_id = models.CharField(max_length=100)
+    start = models.DateTimeField()
+    attendee = models.CharField(max_length=64)
+    state = models.CharField(max_length=20, choices=State, default=State.SENT)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    first_sent_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField()
+    appointment_id = models.CharField(max_length=100, blank=True)
+    secret_hash = models.CharField(max_length=64, blank=True)
+    booking_type = models.CharField(max_length=40, blank=True)
+    request = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment_id"], condition=~models.Q(appointment_id=""), name="widget_appointment_of_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

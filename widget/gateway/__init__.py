@@ -1,10 +1,13 @@
-"""The scheduler behind the widget."""
+"""The scheduler behind the widget: the engine of this process, or one somewhere else (``SLOTWRIGHT_SCHEDULER_URL``)."""
 
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from widget.gateway.embedded import EmbeddedGateway
 from widget.gateway.protocol import SchedulingGateway
+from widget.gateway.remote import remote_gateway
 
 
 def get_gateway(now: datetime, read: dict[str, Any] | None = None) -> SchedulingGateway:
@@ -12,4 +15,6 @@ def get_gateway(now: datetime, read: dict[str, Any] | None = None) -> Scheduling
 
     ``read`` is where it keeps what it reads of the database, and finds it again as long as the database is unchanged.
     """
+    if settings.SCHEDULER_URL:
+        return remote_gateway(now)
     return EmbeddedGateway(now, {} if read is None else read)

@@ -9,6 +9,7 @@ from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
 from scheduling.contract.changes import Cancellation, ReschedulingBySecret
 from scheduling.contract.meeting_types import MeetingType
+from scheduling.contract.refusals import NotFound
 
 
 class EmbeddedGateway:
@@ -28,6 +29,11 @@ class EmbeddedGateway:
         key = facade.IdempotencyKey(scope="widget", key=idempotency_key)
         self.reading = facade.Reading()  # whatever comes of it, what was read before may no longer be so
         return facade.book(request, workspace_id=None, now=self.now, idempotency_key=key)
+
+    def settle(self, idempotency_key: str) -> Booked | Provisional:
+        """Every answer of the engine is certain, so there is never anything to find out."""
+        del idempotency_key
+        raise NotFound
 
     def appointment(self, appointment_id: str) -> Appointment:
         return facade.appointment(appointment_id, workspace_id=None, now=self.now)

@@ -13,6 +13,10 @@ class Unavailable(Exception):
     """The scheduler cannot be reached, or what it says cannot be read. The widget says so calmly and keeps the form."""
 
 
+class Unsettled(Exception):
+    """What was sent may have been booked or not, and nobody knows yet; ``settle`` finds out."""
+
+
 class SchedulingGateway(Protocol):
     """One scheduler. Every method raises a ``Refusal`` of the contract, or ``Unavailable``."""
 
@@ -20,7 +24,13 @@ class SchedulingGateway(Protocol):
 
     def availability(self, query: AvailabilityQuery) -> Availability: ...
 
-    def book(self, request: BookingRequest, *, idempotency_key: str) -> Booked | Provisional: ...
+    def book(self, request: BookingRequest, *, idempotency_key: str) -> Booked | Provisional:
+        """The same key books once. Raises ``Unsettled`` too."""
+        ...
+
+    def settle(self, idempotency_key: str) -> Booked | Provisional:
+        """What came of an unsettled booking. Raises ``Unsettled``; ``SlotOccupied``: it was not booked."""
+        ...
 
     def appointment(self, appointment_id: str) -> Appointment:
         """An appointment or provisional booking; the caller has checked that whoever asks may see it."""

@@ -1,0 +1,25 @@
+"""A scheduler somewhere else: the hosted service, or another installation of this product."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+
+from widget.gateway.remote.client import Account, Client
+from widget.gateway.remote.gateway import RemoteGateway, Shared
+
+__all__ = ["RemoteGateway", "Shared", "remote_gateway"]
+
+
+def remote_gateway(now: datetime) -> RemoteGateway:
+    """The gateway to the scheduler of the settings."""
+    account = Account(
+        settings.SCHEDULER_URL, settings.SCHEDULER_KEY, settings.SCHEDULER_USER, calls=settings.SCHEDULER_CALLS
+    )
+    return RemoteGateway(now, _shared(account))
+
+
+@lru_cache(maxsize=4)
+def _shared(account: Account) -> Shared:
+    """Made by the process that uses it, at its first request: connections do not survive a fork."""
+    return Shared(Client(account))
