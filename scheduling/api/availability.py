@@ -31,7 +31,7 @@ def availability_v2(request: Request) -> HttpResponse:
     "/v4/booking-availability",
     response={200: AvailabilityV4, **PROBLEMS},
     operation_id="availabilityV4",
-    openapi_extra=described(query=AvailabilityQuery),
+    openapi_extra=described(query=AvailabilityQuery, answers={"free times": examples.AVAILABILITY_V4}),
 )
 def availability_v4(request: Request) -> HttpResponse:
     """The free times as timeframes, by day, and one by one."""

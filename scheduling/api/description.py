@@ -8,9 +8,9 @@ from scheduling.contract.model import Contract
 from scheduling.contract.problems import Problem
 
 #: What every endpoint may refuse with. 404 includes everything of other workspaces.
-PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 405, 429, 500, 503), Problem)
+PROBLEMS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 405, 413, 429, 500, 503), Problem)
 #: What endpoints that take a body may refuse with, beyond that.
-BODY_PROBLEMS: dict[int, type[Problem]] = {**PROBLEMS, **dict.fromkeys((409, 413, 415), Problem)}
+BODY_PROBLEMS: dict[int, type[Problem]] = {**PROBLEMS, **dict.fromkeys((409, 415), Problem)}
 #: The same where nobody is asked for a key.
 KEYLESS_PROBLEMS = {status: problem for status, problem in BODY_PROBLEMS.items() if status not in (401, 403)}
 
@@ -19,6 +19,27 @@ _ACTING_USER = {
     "name": ACTING_USER_HEADER,
     "description": "The acting user, who has to be one of the workspace",
     "schema": {"type": "string"},
+}
+_RETRY_AFTER = {
+    "headers": {"Retry-After": {"description": "Seconds until it is worth trying again", "schema": {"type": "integer"}}}
+}
+#: What the parameters of queries mean.
+_MEANINGS = {
+    "meetingTypeId": "Id of a meeting type",
+    "queueId": "The queue that shares it; may be left out",
+    "hostIds": "Only these hosts: given several times, or separated by commas",
+    "start": "An instant with its offset, or a date, which is midnight in `timezone`",
+    "end": "The same, not included",
+    "timezone": "IANA name such as Europe/Berlin; by default the meeting type's",
+    "duration": "Minutes; one that the meeting type offers",
+    "existingAppointmentId": "An appointment that is to be moved: its own time counts as free",
+    "troubleshoot": "Also every refused start, with the host and the reason",
+    "appointmentId": "Id of an appointment",
+    "page": "From 1 beside `limit` and alone, from 0 beside `pageSize`",
+    "limit": "How many there are on a page, which is counted from 1",
+    "pageSize": "How many there are on a page, which is counted from 0",
+    "status": "Only these: given several times, or separated by commas",
+    "search": "Words of the attendee's name, address or phone number",
 }
 
 
@@ -36,8 +57,9 @@ def described(
     extra: dict[str, Any] = {"parameters": [*_parameters(query), *acting_user]}
     if body:
         extra["requestBody"] = {"content": _examples(body)}
+    extra["responses"] = {429: _RETRY_AFTER, 503: _RETRY_AFTER}
     if answers:
-        extra["responses"] = {int(status): {"content": _examples(answers)}}
+        extra["responses"][int(status)] = {"content": _examples(answers)}
     return extra
 
 
@@ -55,6 +77,7 @@ def _parameters(query: type[Contract] | None) -> list[dict[str, Any]]:
             "in": "query",
             "name": name,
             "required": name in required,
+            "description": _MEANINGS[name],
             "schema": _inlined(_without_null(details), definitions),
         }
         for name, details in schema["properties"].items()

@@ -116,3 +116,53 @@ BULK_HAND_OFF_TO_SEVERAL = {
     "end": "2024-12-31T18:00:00Z",
 }
 BULK_HANDED_OFF = {"handedOff": 1, "failed": 0, "success": [_APPOINTMENT], "conflicts": []}
+
+MEETING_TYPE: dict[str, Any] = {
+    "id": _MEETING_TYPE,
+    "slug": "discovery-call",
+    "name": "Discovery Call",
+    "duration": 30,
+    "queueId": _QUEUE,
+    "workspaceId": "9b2f7d3c-5c1e-4e38-8f4b-0a4f6a2f9c55",
+    "timezone": "Europe/Berlin",
+    "meetingInfo": {"name": "Discovery Call", "duration": 30, "channel": "connect"},
+    "meetingOptions": {"allowedDurations": [30, 60], "allowedChannels": ["connect", "zoom"]},
+    "formFields": [{"name": "company_size", "label": "Company size", "fieldType": "text-single", "required": False}],
+}
+_SLOT = {"start": "2024-01-15T08:00:00Z", "end": "2024-01-15T08:30:00Z"}
+AVAILABILITY_V4 = {
+    "timezone": "Europe/Berlin",
+    "slotInterval": 30,
+    "duration": 30,
+    "timeframes": [_SLOT],
+    "dates": [{"date": "2024-01-15", "spots": [{"startTime": _SLOT["start"], "endTime": _SLOT["end"]}]}],
+    "availableSlots": [_SLOT],
+    "earliestAvailableDate": "2024-01-15",
+}
+PERSON: dict[str, Any] = {
+    "id": _HOST,
+    "userId": _HOST,
+    "email": "john@example.com",
+    "givenName": "John",
+    "familyName": "Smith",
+    "fullName": "John Smith",
+    "timezone": "Europe/Berlin",
+}
+_STAMPS = {"createdAt": "2024-01-08T08:00:00Z", "updatedAt": "2024-01-08T08:00:00Z"}
+GROUP: dict[str, Any] = {"id": "7f0c3b7e-3d5a-4a39-9a45-6d1f0a0b2c3d", **TIER, "mode": "tier", "capacity": 1, **_STAMPS}
+CHANGED_GROUP: dict[str, Any] = {**GROUP, **GROUP_CHANGE}
+QUEUE: dict[str, Any] = {
+    "id": _QUEUE,
+    "name": "Discovery Call",
+    "meetingTypeId": _MEETING_TYPE,
+    "workspaceId": MEETING_TYPE["workspaceId"],
+    "type": "advancedRoundRobin",
+    "users": [{**PERSON, "weight": 2, "capacity": 2, "bookings": 3, "fairShare": 3.5, "balance": 0.5}],
+    "groups": [GROUP],
+}
+NEXT_HOSTS = {
+    "nextHosts": [
+        {**PERSON, "position": 1, "tier": 1, "weight": 2, "balance": 0.5, "share": 0.5, "reason": "Is owed most turns"}
+    ]
+}
+EXCEPTION: dict[str, Any] = {"id": "c1a5f0de-4c0b-4a6e-8d3f-2b7e9f1a6d10", "userId": _HOST, **VACATION, **_STAMPS}

@@ -19,7 +19,10 @@ router = Router(auth=FULL_KEY, tags=["Users"], by_alias=True)
     response={201: AvailabilityException, **BODY_PROBLEMS},
     operation_id="addException",
     openapi_extra=described(
-        body={"vacation": examples.VACATION, "extra hours": examples.EXTRA_HOURS}, acting_user_required=True
+        body={"vacation": examples.VACATION, "extra hours": examples.EXTRA_HOURS},
+        answers={"added": examples.EXCEPTION},
+        status=201,
+        acting_user_required=True,
     ),
 )
 def add_exception(request: Request, exception: ExceptionRequest) -> HttpResponse:

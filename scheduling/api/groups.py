@@ -18,7 +18,9 @@ router = Router(auth=FULL_KEY, tags=["Queues"], by_alias=True)
     "/v4/queue-user-group",
     response={201: QueueGroup, **BODY_PROBLEMS},
     operation_id="addGroup",
-    openapi_extra=described(body={"tier": examples.TIER, "collective": examples.COLLECTIVE}),
+    openapi_extra=described(
+        body={"tier": examples.TIER, "collective": examples.COLLECTIVE}, answers={"added": examples.GROUP}, status=201
+    ),
 )
 def add_group(request: Request, group: GroupRequest) -> HttpResponse:
     """Groups members of a queue.
@@ -34,7 +36,7 @@ def add_group(request: Request, group: GroupRequest) -> HttpResponse:
     "/v4/queue-user-group/{group_id}",
     response={200: QueueGroup, **BODY_PROBLEMS},
     operation_id="changeGroup",
-    openapi_extra=described(body={"members": examples.GROUP_CHANGE}),
+    openapi_extra=described(body={"members": examples.GROUP_CHANGE}, answers={"changed": examples.CHANGED_GROUP}),
 )
 def change_group(request: Request, group_id: str, change: GroupChange) -> HttpResponse:
     """Changes what is named; `userIds` are all the members."""

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from ninja import Router
 
 from scheduling import facade
+from scheduling.api import examples
 from scheduling.api.answers import answer
 from scheduling.api.authentication import ANY_KEY
 from scheduling.api.description import PROBLEMS, described
@@ -12,7 +13,8 @@ from scheduling.contract.meeting_types import MeetingType
 
 router = Router(auth=ANY_KEY, tags=["Meeting types"], by_alias=True)
 _ONE = {200: MeetingType, **PROBLEMS}
-_DESCRIBED = described()
+_DESCRIBED = described(answers={"meeting type": examples.MEETING_TYPE})
+_ALL_DESCRIBED = described(answers={"meeting types": [examples.MEETING_TYPE]})
 
 
 @router.get("/meeting-type/{meeting_type_id}", response=_ONE, operation_id="meetingType", openapi_extra=_DESCRIBED)
@@ -26,7 +28,7 @@ def meeting_type(request: Request, meeting_type_id: str) -> HttpResponse:
     "/v4/meeting-type",
     response={200: list[MeetingType], **PROBLEMS},
     operation_id="meetingTypes",
-    openapi_extra=_DESCRIBED,
+    openapi_extra=_ALL_DESCRIBED,
 )
 def meeting_types(request: Request) -> HttpResponse:
     """The meeting types of the workspace."""

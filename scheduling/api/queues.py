@@ -19,14 +19,19 @@ router = Router(auth=FULL_KEY, tags=["Queues"], by_alias=True)
     "/v4/queue/workspace/{workspace_id}",
     response={200: list[Queue], **PROBLEMS},
     operation_id="queues",
-    openapi_extra=described(),
+    openapi_extra=described(answers={"queues": [examples.QUEUE]}),
 )
 def queues(request: Request, workspace_id: str) -> HttpResponse:
     """The queues of the workspace."""
     return answer(facade.queues(workspace_id, workspace_id=request.auth.workspace_id, now=request.now))
 
 
-@router.get("/v4/queue/{queue_id}", response={200: Queue, **PROBLEMS}, operation_id="queue", openapi_extra=described())
+@router.get(
+    "/v4/queue/{queue_id}",
+    response={200: Queue, **PROBLEMS},
+    operation_id="queue",
+    openapi_extra=described(answers={"queue": examples.QUEUE}),
+)
 def queue(request: Request, queue_id: str) -> HttpResponse:
     """A queue with its members, their weights and balances, and its groups."""
     return answer(facade.queue(queue_id, workspace_id=request.auth.workspace_id, now=request.now))
@@ -36,7 +41,7 @@ def queue(request: Request, queue_id: str) -> HttpResponse:
     "/v4/queue/{queue_id}/next",
     response={200: NextHosts, **PROBLEMS},
     operation_id="nextHosts",
-    openapi_extra=described(query=NextHostsQuery),
+    openapi_extra=described(query=NextHostsQuery, answers={"in order": examples.NEXT_HOSTS}),
 )
 def next_hosts(request: Request, queue_id: str) -> HttpResponse:
     """The order in which the queue assigns, with reasons; with `start` only those who are free then."""
@@ -55,7 +60,9 @@ def next_hosts(request: Request, queue_id: str) -> HttpResponse:
     "/v4/queue/meeting-type/{meeting_type_id}",
     response={200: Queue, **BODY_PROBLEMS},
     operation_id="changeQueue",
-    openapi_extra=described(body={"users": examples.QUEUE_USERS, "changes": examples.QUEUE_CHANGES}),
+    openapi_extra=described(
+        body={"users": examples.QUEUE_USERS, "changes": examples.QUEUE_CHANGES}, answers={"changed": examples.QUEUE}
+    ),
 )
 def change_queue(request: Request, meeting_type_id: str, change: QueueChange) -> HttpResponse:
     """Changes who shares a meeting type, and how.

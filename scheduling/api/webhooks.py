@@ -78,7 +78,10 @@ def add_webhook(request: Request, webhook: WebhookRequest) -> HttpResponse:
     "/webhooks/{webhook_id}",
     response={200: WebhookWithSecret | Webhook, **BODY_PROBLEMS},
     operation_id="changeWebhook",
-    openapi_extra=described(body={"pause": {"isActive": False}, "new secret": {"rotateSecret": True}}),
+    openapi_extra=described(
+        body={"pause": {"isActive": False}, "new secret": {"rotateSecret": True}},
+        answers={"paused": {**_SHOWN, "isActive": False}, "new secret": _MADE},
+    ),
 )
 def change_webhook(request: Request, webhook_id: str, change: WebhookChange) -> HttpResponse:
     """Changes what is named. `rotateSecret` answers with a new `secret`; for a day the old one signs too."""
