@@ -64,8 +64,7 @@ def _book(
     candidates = _require_bookable(request, current)
     # Somebody may change a host's hours until the host is locked: then this booking was there first. What other
     # bookings take is read after the locks.
-    locks.hold_hosts(candidates.hosts)
-    expire_due(current.row, now=now)  # a turn that was given back counts in this decision
+    expire_due(current.row, candidates.hosts, now=now)  # a turn that was given back counts in this decision
     appointment = _draft(request, current, now=now)
     choice = choose(current, candidates, refused_at(appointment, current, candidates, now=now) | taken)
     appointment.save(force_insert=True)

@@ -1,10 +1,10 @@
 """Unconfirmed bookings whose time is up. They count as expired from that moment; here it is written down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from scheduling.contract.appointments import Status
 from scheduling.domain.intervals import Range
@@ -21,29 +21,38 @@ def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> No
         start_minute__lt=span[1],
         end_minute__gt=span[0],
     )
-    due = list(Appointment.objects.filter(reservations__in=held).distinct())
-    locks.hold_meeting_types(row.meeting_type_id for row in due)
-    locks.hold_hosts(Reservation.objects.filter(appointment__in=due).values_list("host_id", flat=True))
-    _expire_all(Appointment.objects.filter(pk__in=[row.pk for row in due]), now=now)
+    due = list(Appointment.objects.filter(reservations__in=held).select_related("queue").distinct())
+    queues = [row.queue for row in due if row.queue is not None]
+    locks.hold_meeting_types(row.meeting_type_id for row in (*due, *queues))
+    _expire_all([row.pk for row in due], (), now=now)
 
 
 #: Written out, because every booking asks it, and hardly ever finds one.
-_DUE = "SELECT id FROM scheduling_appointment WHERE meeting_type_id = %s AND status = %s AND expires_at <= %s"
+_DUE = """
+SELECT a.id FROM scheduling_appointment a LEFT JOIN scheduling_queue q ON q.id = a.queue_id
+WHERE a.status = 'provisional' AND a.expires_at <= %s AND COALESCE(q.meeting_type_id, a.meeting_type_id) = %s
+"""
 
 
-def expire_due(meeting_type: MeetingType, *, now: datetime) -> None:
-    """Writes down every hold of the meeting type that has expired."""
+def expire_due(meeting_type: MeetingType, hosts: Iterable[int], *, now: datetime) -> None:
+    """Writes down every hold that has expired: those that count in the meeting type's queue, wherever they came from,
+    and those of the type that count in none. A hand-off may have brought them to another queue: that one sees to them.
+
+    Holds the hosts, and with them those whose time it frees, because all are locked in one order.
+    """
     key = MeetingType._meta.pk.get_db_prep_value(meeting_type.pk, connection)
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, [key, Status.PROVISIONAL.value, connection.ops.adapt_datetimefield_value(now)])
-        due = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(_DUE, [connection.ops.adapt_datetimefield_value(now), key])
+        due = [UUID(str(pk)) for (pk,) in cursor.fetchall()]
+    _expire_all(due, hosts, now=now)
+
+
+def _expire_all(due: Sequence[UUID], hosts: Iterable[int], *, now: datetime) -> None:
+    freed = Reservation.objects.filter(appointment__in=due).values_list("host_id", flat=True) if due else ()
+    locks.hold_hosts({*hosts, *freed})
     if due:
-        _expire_all(Appointment.objects.filter(pk__in=due), now=now)
-
-
-def _expire_all(appointments: QuerySet[Appointment], *, now: datetime) -> None:
-    for row in appointments.select_related("queue").order_by("pk"):
-        expire(row, now=now)
+        for row in Appointment.objects.filter(pk__in=due).select_related("queue").order_by("pk"):
+            expire(row, now=now)
 
 
 def expire(appointment: Appointment, *, now: datetime) -> None:

@@ -8,7 +8,7 @@ from scheduling.contract.refusals import Fault, Invalid, Stale
 from scheduling.delivery.notices import Event, Previous
 from scheduling.domain.slots import Entry, Reason
 from scheduling.models import Appointment, Host
-from scheduling.operations import ledger, locks
+from scheduling.operations import ledger
 from scheduling.operations.announce import announce
 from scheduling.operations.expire import expire_due
 from scheduling.operations.reserve import Choice, Refused, reserve_anew, take_turns
@@ -41,7 +41,9 @@ def _hand_off(appointment: Appointment, target: Target, occasion: Occasion, take
         if row.start != appointment.start:
             raise Stale  # it was moved, perhaps out of the span in which somebody hands over
     asked = candidates(row, target)
-    locks.hold_hosts({*asked.party.hosts, *(host.pk for host in present)})
+    # A turn that was given back counts in the decision of a queue.
+    kind = asked.rotation.row if asked.rotation else row.meeting_type
+    expire_due(kind, {*asked.party.hosts, *(host.pk for host in present)}, now=now)
     own, choice = _choice(row, asked, taken, present, now=now)
     taking = [own.hosts[host].row for host in choice.hosts]
     serving = list({host.pk: host for host in (*staying, *taking)}.values())
@@ -56,8 +58,6 @@ def _choice(
 ) -> tuple[Bookable, Choice]:
     """Whoever attends already can go on, but a queue is asked for somebody else. The hosts' locks are held."""
     attending_now = {host.pk for host in present}
-    if asked.rotation:
-        expire_due(asked.rotation.row, now=now)  # a turn that was given back counts in this decision
     own = covered(row.meeting_type_id, colleagues(row).filter(pk__in=asked.party.hosts))
     joining = [host for host in asked.party.hosts if host not in attending_now]
     refused = cannot_attend(row, own, joining, now=now) | taken

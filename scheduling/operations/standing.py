@@ -7,7 +7,7 @@ from uuid import UUID
 from scheduling import mapping
 from scheduling.contract.appointments import Status
 from scheduling.contract.refusals import AlreadyCancelled, AlreadyStarted, DeadlinePassed, Stale
-from scheduling.models import Appointment, Host
+from scheduling.models import Appointment, Host, Queue
 from scheduling.operations import ledger, locks
 
 _ENDED = {
@@ -20,12 +20,15 @@ def read_again(appointment: Appointment, *others: UUID) -> Appointment:
     """As it stands now. Its meeting type is held, so nobody else changes it until the transaction ends.
 
     So is that of the queue whose turn it took, which after a hand-off may be another one, and so are ``others``.
+    Raises ``Stale`` when it is handed to yet another queue at this very moment.
     """
-    concerned = {appointment.meeting_type_id, *others}
-    if appointment.queue is not None:
-        concerned.add(appointment.queue.meeting_type_id)
-    locks.hold_meeting_types(concerned)
-    return Appointment.objects.select_related("meeting_type__workspace", "queue").get(pk=appointment.pk)
+    counts_in = Queue.objects.filter(appointments=appointment.pk).values_list("meeting_type_id", flat=True)
+    held = {appointment.meeting_type_id, *counts_in, *others}
+    locks.hold_meeting_types(held)
+    row = Appointment.objects.select_related("meeting_type__workspace", "queue").get(pk=appointment.pk)
+    if row.queue is not None and row.queue.meeting_type_id not in held:
+        raise Stale
+    return row
 
 
 def attending(row: Appointment) -> list[Host]:

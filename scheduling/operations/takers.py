@@ -74,6 +74,8 @@ def candidates(row: Appointment, target: Target) -> Candidates:
 def _of_group(everybody: Party, group_id: UUID) -> Party:
     """Its members in the order of the rotation; all of them together where they attend together."""
     group = QueueGroup.objects.prefetch_related("group_members").get(pk=group_id)
+    if not group.is_active:
+        raise NotFound("queueGroupId does not name a group that is in use")
     members = {member.host_id for member in group.group_members.all()}
     together = [place for place in everybody.places if place.key == f"group:{group_id}"]
     asked = together or [place for place in everybody.places if _is_one_of(place, members)]

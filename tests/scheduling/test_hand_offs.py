@@ -26,6 +26,7 @@ from scheduling.models import Appointment, Host, LedgerEntry, MeetingType, Queue
 from scheduling.models.queues import Strategy
 from scheduling.operations.audit import audit
 from scheduling.operations.reset import reset_ledger
+from scheduling.operations.takers import candidates, find_target
 from tests import builders
 from tests.builders import MONDAY, NOW, at
 
@@ -325,6 +326,19 @@ def test_a_queue_of_somebody_else_or_out_of_use_is_not_there() -> None:
             hand_off(booking, queue_id=kind.queue)
 
 
+def test_a_group_that_is_dissolved_at_the_same_moment_takes_nothing() -> None:
+    team = builders.workspace()
+    people = builders.hosts(team, 2)
+    kind = builders.round_robin(team, people)
+    group = builders.tier(kind, 1, people[1:])
+    booking = builders.book(kind, at("10:00"), host_ids=(str(people[0].uuid),))
+    target = find_target("queueGroupId", str(group.pk), team.pk)
+    QueueGroup.objects.update(is_active=False)
+
+    with pytest.raises(NotFound, match="queueGroupId"):
+        candidates(booking, target)
+
+
 def test_of_a_tier_the_ranking_chooses_among_its_members() -> None:
     team = builders.workspace()
     people = builders.hosts(team, 4)
@@ -431,7 +445,6 @@ class Journey:
     def require_given_back(self) -> None:
         rows = self.booking.ledger.values("queue", "member").annotate(total=Sum("units"))
         assert set(rows.values_list("total", flat=True)) <= {0}
-        assert owed(self.other) == {"D": 0, "E": 0}
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -442,16 +455,33 @@ def test_wherever_it_went_a_cancellation_gives_back_exactly_what_was_taken(path:
 
     journey.require_given_back()
     assert owed(journey.kind) == {"A": 0, "B": 0}
+    assert owed(journey.other) == {"D": 0, "E": 0}
 
 
 @pytest.mark.parametrize("path", PATHS)
 def test_wherever_it_went_an_expiry_gives_back_exactly_what_was_taken(path: str) -> None:
     journey = Journey.along(path, confirmation="host", hold_minutes=60)
 
-    builders.book(journey.kind, at("11:00"), now=NOW + timedelta(hours=2))
+    for kind in (journey.kind, journey.other):  # whichever it counts in notices
+        builders.book(kind, at("11:00"), now=NOW + timedelta(hours=2))
 
     journey.require_given_back()
     owed(journey.kind)
+    owed(journey.other)
+
+
+def test_what_expired_after_it_was_handed_to_another_queue_counts_there_no_more() -> None:
+    team = builders.workspace()
+    people = builders.hosts(team, 3)
+    kind = builders.round_robin(team, people[:1], confirmation="host", hold_minutes=60)
+    other = builders.round_robin(team, people[1:], (2, 1))
+    handed = hand_off(builders.book(kind, at("10:00")), queue_id=other.queue)
+    later = NOW + timedelta(hours=2)
+
+    announced = builders.next_hosts(other, now=later)[0]
+    booking = builders.book(other, at("11:00"), now=later)
+
+    assert builders.taken_by(handed) == builders.taken_by(booking) == announced.given_name == "B"
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -7,8 +7,8 @@ from datetime import datetime
 from scheduling.contract.refusals import NotFound
 from scheduling.domain.ledger import leaving
 from scheduling.domain.routing import LAST_TIER, Entrant, Strategy
-from scheduling.models import MeetingType, Queue, Reservation
-from scheduling.operations import ledger, locks
+from scheduling.models import MeetingType, Queue
+from scheduling.operations import ledger
 from scheduling.operations.expire import expire_due
 from scheduling.queries.bookables import bookable
 from scheduling.queries.rotation import entrants
@@ -35,11 +35,7 @@ def settled_rotation(queue: Queue, *, now: datetime) -> list[Entrant]:
     """
     before = rotation(queue)
     if before:
-        expired = Reservation.objects.filter(is_active=True, holds_until__lte=int(now.timestamp()))
-        expired = expired.filter(appointment__meeting_type=queue.meeting_type_id)
-        if hosts := list(expired.values_list("host_id", flat=True)):
-            locks.hold_hosts(hosts)  # their time is given back, and they are locked in the one order
-            expire_due(queue.meeting_type, now=now)
+        expire_due(queue.meeting_type, (), now=now)
         settle_departures(queue, before, now=now)
     return before
 
