@@ -50,15 +50,16 @@ def hand_off_in_bulk(spans: Mapping[int, Range], target: Target, occasion: Occas
 
 def _standing(spans: Mapping[int, Range], *, now: datetime) -> Sequence[tuple[Appointment, frozenset[int]]]:
     """What has not started yet, with those of the hosts whose span it meets."""
-    wanted = Q(pk__in=())
-    for host, (since, until) in spans.items():
-        wanted |= Q(host=host, end_minute__gt=since, start_minute__lt=until)
+    around = (min(since for since, _ in spans.values()), max(until for _, until in spans.values()))
+    wanted = Q(host__in=spans, end_minute__gt=around[0], start_minute__lt=around[1])
     stands = Q(appointment__status=Status.CONFIRMED) | Q(
         appointment__status=Status.PROVISIONAL, appointment__expires_at__gt=now
     )
     rows = Reservation.objects.filter(wanted, stands, is_active=True, appointment__start__gt=now)
     leaving: dict[UUID, set[int]] = defaultdict(set)
-    for reservation in rows:
-        leaving[reservation.appointment_id].add(reservation.host_id)
+    for row in rows:
+        since, until = spans[row.host_id]
+        if row.end_minute > since and row.start_minute < until:
+            leaving[row.appointment_id].add(row.host_id)
     appointments = Appointment.objects.select_related("queue").filter(pk__in=leaving).order_by("start", "id")
     return [(appointment, frozenset(leaving[appointment.pk])) for appointment in appointments]

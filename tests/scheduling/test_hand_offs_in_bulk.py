@@ -189,3 +189,17 @@ def test_a_favour_leaves_the_turns_where_they_are() -> None:
     outcome = cover(team, alice, bob, cover_counts=False, **MONDAY_ONLY)
 
     assert (outcome.handed_off, builders.balances(kind.queue)) == (1, before)
+
+
+def test_a_company_of_any_size_can_be_covered_at_once() -> None:
+    team = builders.workspace()
+    everybody = [
+        Host(workspace=team, email=f"colleague-{n}@example.com", given_name="A", timezone="UTC") for n in range(1100)
+    ]
+    leaving = Host.objects.bulk_create(everybody)
+    bob = builders.host(team, "B")
+    [meeting] = of(builders.one_on_one(team, leaving[-1:]), leaving[-1], at("10:00"))
+
+    outcome = cover(team, leaving, bob, **MONDAY_ONLY)
+
+    assert outcome.success == ids(meeting)
