@@ -62,9 +62,5 @@ def add_group(request: GroupRequest, *, workspace_id: UUID | None, now: datetime
 
 def change_group(change: GroupChange, group_id: str, *, workspace_id: UUID | None, now: datetime) -> QueueGroup:
     """Raises ``NotFound``, ``Invalid``."""
-    key = parse_id(group_id)
-    try:
-        row = group_operations.change_group(change, group_id=key, workspace_id=workspace_id, now=now)
-    except NotFound as error:  # one sentence, also for a group of another workspace
-        raise NotFound("There is no such group") from error
+    row = group_operations.change_group(change, group_id=parse_id(group_id), workspace_id=workspace_id, now=now)
     return mapping.queue_group(row)

@@ -5,13 +5,11 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from scheduling.contract.queues import GroupChange, GroupRequest, repeated
 from scheduling.contract.refusals import Fault, Invalid, NotFound
 from scheduling.models import Queue, QueueGroup
 from scheduling.operations import transactions
-from scheduling.operations.queues import held_queue
+from scheduling.operations.queues import held_queue, meeting_type_of
 from scheduling.operations.workspace.departures import changing_rotation
 from scheduling.operations.workspace.members import active_members, write_group_members
 
@@ -21,27 +19,20 @@ Members = dict[str, int]
 
 def add_group(request: GroupRequest, *, queue_id: UUID, workspace_id: UUID | None, now: datetime) -> QueueGroup:
     """A new group, or one of that name which was out of use. Raises ``NotFound``, ``Invalid``, ``Busy``."""
-    meeting_type_id = _meeting_type_of(Queue.objects.filter(pk=queue_id), "There is no such queue")
-    adding = partial(_add, request, meeting_type_id=meeting_type_id, workspace_id=workspace_id, now=now)
-    return transactions.run(adding, subject=meeting_type_id)
+    queues = Queue.objects.filter(pk=queue_id)
+    subject = meeting_type_of(queues, workspace_id=workspace_id, absent="There is no such queue")
+    return transactions.run(partial(_add, request, subject, now=now), subject=subject)
 
 
 def change_group(change: GroupChange, *, group_id: UUID, workspace_id: UUID | None, now: datetime) -> QueueGroup:
     """Raises ``NotFound``, ``Invalid``, ``Busy``."""
-    meeting_type_id = _meeting_type_of(Queue.objects.filter(groups=group_id), _NO_GROUP)
-    changing = partial(_change, change, group_id, meeting_type_id=meeting_type_id, workspace_id=workspace_id, now=now)
-    return transactions.run(changing, subject=meeting_type_id)
+    queues = Queue.objects.filter(groups=group_id)
+    subject = meeting_type_of(queues, workspace_id=workspace_id, absent=_NO_GROUP)
+    return transactions.run(partial(_change, change, group_id, subject, now=now), subject=subject)
 
 
-def _meeting_type_of(queues: QuerySet[Queue], absent: str) -> UUID:
-    found = queues.values_list("meeting_type_id", flat=True).first()
-    if found is None:
-        raise NotFound(absent)
-    return found
-
-
-def _add(request: GroupRequest, *, meeting_type_id: UUID, workspace_id: UUID | None, now: datetime) -> QueueGroup:
-    queue = held_queue(meeting_type_id=meeting_type_id, workspace_id=workspace_id)
+def _add(request: GroupRequest, meeting_type_id: UUID, *, now: datetime) -> QueueGroup:
+    queue = held_queue(meeting_type_id)
     same_name = queue.groups.filter(name__iexact=request.name).order_by("-is_active", "position").first()
     members = _members(queue)
     faults = list(_member_faults(request.user_ids, members))
@@ -55,10 +46,8 @@ def _add(request: GroupRequest, *, meeting_type_id: UUID, workspace_id: UUID | N
     return group
 
 
-def _change(
-    change: GroupChange, group_id: UUID, *, meeting_type_id: UUID, workspace_id: UUID | None, now: datetime
-) -> QueueGroup:
-    queue = held_queue(meeting_type_id=meeting_type_id, workspace_id=workspace_id)
+def _change(change: GroupChange, group_id: UUID, meeting_type_id: UUID, *, now: datetime) -> QueueGroup:
+    queue = held_queue(meeting_type_id)
     group = queue.groups.filter(pk=group_id, is_active=True).first()
     if group is None:
         raise NotFound(_NO_GROUP)

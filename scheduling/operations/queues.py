@@ -6,6 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from scheduling.contract.queues import QueueChange
 from scheduling.contract.refusals import Fault, Invalid, NotFound
 from scheduling.domain.routing import Strategy
@@ -15,6 +17,7 @@ from scheduling.operations import locks, transactions
 from scheduling.operations.workspace.departures import changing_rotation
 from scheduling.operations.workspace.members import active_members, order_by_priority, renumber, replace_members
 
+_NO_QUEUE = "There is no such meeting type with a queue"
 #: The API's names of the strategies, and the engine's own.
 _STRATEGIES = {
     "simpleRoundRobin": Strategy.ROUND_ROBIN,
@@ -28,27 +31,38 @@ def change_queue(change: QueueChange, *, meeting_type_id: UUID, workspace_id: UU
 
     Raises ``NotFound`` for a meeting type that has no queue, ``Invalid``, ``Busy``.
     """
-    changing = partial(_change, change, meeting_type_id=meeting_type_id, workspace_id=workspace_id, now=now)
-    return transactions.run(changing, subject=meeting_type_id)
+    queues = Queue.objects.filter(meeting_type=meeting_type_id)
+    subject = meeting_type_of(queues, workspace_id=workspace_id, absent=_NO_QUEUE)
+    return transactions.run(partial(_change, change, subject, now=now), subject=subject)
 
 
-def held_queue(*, meeting_type_id: UUID, workspace_id: UUID | None) -> Queue:
+def meeting_type_of(queues: QuerySet[Queue], *, workspace_id: UUID | None, absent: str) -> UUID:
+    """What to hold in order to change the queue. Raises ``NotFound``, alike for one of another workspace."""
+    if workspace_id is not None:
+        queues = queues.filter(meeting_type__workspace=workspace_id)
+    found = queues.values_list("meeting_type_id", flat=True).first()
+    if found is None:
+        raise NotFound(absent)
+    return found
+
+
+def held_queue(meeting_type_id: UUID) -> Queue:
     """The queue of a meeting type that is shared, which nobody else changes or books until the transaction ends.
 
-    Raises ``NotFound``.
+    What is read before the lock, such as balances, would be out of date when it is written back. Raises ``NotFound``.
     """
     locks.hold_meeting_type(meeting_type_id)
     rows = Queue.objects.select_related("meeting_type").filter(meeting_type=meeting_type_id)
     queue = (
         rows.filter(meeting_type__is_active=True).exclude(meeting_type__assignment=AssignmentKind.ONE_ON_ONE).first()
     )
-    if queue is None or (workspace_id is not None and queue.meeting_type.workspace_id != workspace_id):
-        raise NotFound("There is no such meeting type with a queue")
+    if queue is None:
+        raise NotFound(_NO_QUEUE)
     return queue
 
 
-def _change(change: QueueChange, *, meeting_type_id: UUID, workspace_id: UUID | None, now: datetime) -> Queue:
-    queue = held_queue(meeting_type_id=meeting_type_id, workspace_id=workspace_id)
+def _change(change: QueueChange, meeting_type_id: UUID, *, now: datetime) -> Queue:
+    queue = held_queue(meeting_type_id)
     hosts = _hosts(queue, change)
     if faults := [*change.faults(), *_faults(queue, change, hosts)]:
         raise Invalid(faults)
