@@ -269,6 +269,17 @@ def test_co_hosts_all_move_or_nobody_does(people: list[Host]) -> None:
     assert builders.taken_by(booking) == "AB"
 
 
+def test_co_hosts_of_whom_one_has_left_the_company_are_replaced_by_those_who_are_there(people: list[Host]) -> None:
+    kind = builders.co_host(people[0].workspace, people)
+    booking = builders.book(kind, at("10:00"))
+    Host.objects.filter(pk=people[1].pk).update(is_active=False)
+    offered = builders.offer(kind, existing_appointment_id=str(booking.pk)).starts
+
+    move(booking, offered[0])
+
+    assert builders.taken_by(booking) == "A"
+
+
 def test_a_group_moves_together_or_somebody_else_takes_over(people: list[Host]) -> None:
     team = people[0].workspace
     carol = builders.host(team, "C")
