@@ -14,7 +14,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Api:
-    """Refuses large bodies, takes both spellings of a trailing slash, answers HEAD, gives every error the API's shape."""
+    """Refuses large bodies, takes both spellings of a trailing slash, answers HEAD, gives errors the API's shape."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
