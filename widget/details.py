@@ -4,13 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect
 from pydantic import ValidationError
 
-from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.contract.bookings import BookingRequest
 from scheduling.contract.model import iso
 from scheduling.contract.refusals import (
     Busy,
@@ -22,7 +20,7 @@ from scheduling.contract.refusals import (
     SlotOccupied,
 )
 from widget.forms import DetailsForm, booking_request
-from widget.gateway.protocol import Unavailable
+from widget.gateway.protocol import Unavailable, Unsettled
 from widget.limits import CHANGES, count
 from widget.offers import Offered, is_free, nearest_times, offered
 from widget.page_state import read_instant
@@ -31,8 +29,9 @@ from widget.presenters.confirmation import When, when_view
 from widget.presenters.meeting import about_view
 from widget.presenters.zones import country_of
 from widget.rendering import respond
+from widget.results import to_checking, to_confirmation
 from widget.steps import show_picker
-from widget.tokens import FormToken, TokenExpired, TokenRefused, booked_token, new_form_token, read_form_token
+from widget.tokens import FormToken, TokenExpired, TokenRefused, new_form_token, read_form_token
 from widget.visit import Visit, with_start
 
 
@@ -72,8 +71,7 @@ def take_booking(visit: Visit) -> HttpResponse:
         return _answer(sheet, status=422, message=_("This page was changed on its way. Please send it once more."))
     if sheet.form.is_sent_by_a_program:
         return _answer(sheet, status=422, message=_("This could not be accepted. Please empty the last field."))
-    request = _request(sheet)
-    return _book(sheet, request) if request else _answer(sheet, status=422)
+    return _send(sheet)
 
 
 def _sheet(visit: Visit, offer: Offered, start: datetime, *, sent: bool = False) -> Sheet:
@@ -122,6 +120,16 @@ def _request(sheet: Sheet) -> BookingRequest | None:
         return None
 
 
+def _send(sheet: Sheet) -> HttpResponse:
+    request = _request(sheet)
+    if request is None:
+        return _answer(sheet, status=422)
+    try:
+        return _book(sheet, request)
+    except Unsettled:
+        return to_checking(sheet.visit, sheet.token.nonce)
+
+
 def _book(sheet: Sheet, request: BookingRequest) -> HttpResponse:
     """One call; every refusal becomes the same form with a sentence of its own."""
     try:
@@ -145,7 +153,7 @@ def _book(sheet: Sheet, request: BookingRequest) -> HttpResponse:
         return _answer(
             sheet, status=503, message=_("We cannot reach the calendar at the moment. Please send it again shortly.")
         )
-    return _booked(sheet.visit, result)
+    return to_confirmation(sheet.visit, result)
 
 
 def _taken(sheet: Sheet) -> HttpResponse:
@@ -159,25 +167,6 @@ def _taken(sheet: Sheet) -> HttpResponse:
         alternatives.append({"start": iso(start), "day": when.day, "times": when.times})
     title = _("Somebody was faster: this time has just been taken.")
     return _answer(sheet, status=409, message=title, alternatives=alternatives)
-
-
-def _booked(visit: Visit, result: Booked | Provisional) -> HttpResponse:
-    """On to the confirmation; to the embedder's own page when one is configured and the time is really booked."""
-    if isinstance(result, Booked) and visit.widget.success_redirect:
-        address = visit.widget.success_redirect
-        return HttpResponseClientRedirect(address) if visit.request.htmx else _see_other(address)
-    if isinstance(result, Booked):
-        token = booked_token(visit.widget.slug, result.appointment_id, result.secret)
-    else:
-        token = booked_token(visit.widget.slug, result.provisional_booking_id)
-    query = replace(visit.state, carried=()).query(month=None, day=None, start=None, duration=None)
-    return _see_other(f"{reverse('booked', args=[visit.widget.slug, token])}{'?' if query else ''}{query}")
-
-
-def _see_other(address: str) -> HttpResponse:
-    response = HttpResponseRedirect(address)
-    response.status_code = 303
-    return response
 
 
 def _at_day_of(visit: Visit, start: datetime) -> Visit:

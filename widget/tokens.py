@@ -2,13 +2,14 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.signing import BadSignature, Signer
 
 FORM_HOURS = 24
 _FORM = "slotwright.widget.form"
 _BOOKED = "slotwright.widget.booked"
+_CHECKING = "slotwright.widget.checking"
 
 
 class TokenRefused(Exception):
@@ -63,3 +64,17 @@ def read_booked_token(slug: str, text: str) -> tuple[str, str]:
     except BadSignature as error:
         raise TokenRefused("not signed by us") from error
     return appointment_id, secret
+
+
+def checking_token(slug: str, nonce: str, *, now: datetime) -> str:
+    """Lets its holder learn what came of the form with the nonce, which was sent now."""
+    return Signer(salt=f"{_CHECKING}.{slug}").sign_object([nonce, int(now.timestamp())])
+
+
+def read_checking_token(slug: str, text: str) -> tuple[str, datetime]:
+    """The nonce, and when the form was sent. Raises ``TokenRefused``."""
+    try:
+        nonce, sent = Signer(salt=f"{_CHECKING}.{slug}").unsign_object(text)
+    except (BadSignature, ValueError) as error:
+        raise TokenRefused("not signed by us") from error
+    return nonce, datetime.fromtimestamp(sent, UTC)

@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{_APPOINTMENT}/cancel/", cancel, name="cancel"),
     path("<slug:slug>/", views.booking, name="widget"),
     path("<slug:slug>/zones/", views.zones, name="zones"),
+    path("<slug:slug>/checking/<str:token>/", views.checking, name="checking"),
     path("<slug:slug>/booked/<str:token>/", views.booked, name="booked"),
     path("<slug:slug>/booked/<str:token>/invite.ics", views.invite, name="invite"),
     path("<slug:slug>/<path:rest>", views.nothing, name="nothing"),

@@ -13,6 +13,7 @@ from scheduling.contract.refusals import Busy, HostRequired, Invalid, NotFound, 
 from widget import problems
 from widget.appointments.holder import Holder
 from widget.appointments.standing import links_of
+from widget.checking import show_checking
 from widget.details import show_details, take_booking
 from widget.embed import is_foreign_post
 from widget.gateway.protocol import Unavailable
@@ -66,6 +67,13 @@ def booking(visit: Visit) -> HttpResponse:
 @of_widget
 def zones(visit: Visit) -> HttpResponse:
     return show_zones(visit)
+
+
+@of_widget
+@calmly
+def checking(visit: Visit, token: str) -> HttpResponse:
+    """Whether a booking was made whose answer was lost."""
+    return show_checking(visit, token)
 
 
 @of_widget
