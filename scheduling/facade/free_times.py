@@ -33,13 +33,13 @@ def availability(
 ) -> Availability:
     """Raises ``NotFound``, ``HostRequired``, ``DurationNotAllowed`` and ``Invalid``."""
     known = (reading or Reading()).bookable(query.meeting_type_id, workspace_id=workspace_id)
-    existing = _existing(query)
+    ignoring = _ignored(query)
+    existing = Appointment.objects.filter(pk=ignoring, meeting_type=known.row).first() if ignoring else None
     known = _with_attending(known, existing)
     candidates = party(known, queue_id=query.queue_id, host_ids=query.host_ids)
     zone = query.timezone or known.row.timezone
     span = _span(query, zone)
     rules = known.rules(_duration(query, known, existing))
-    ignoring = existing.pk if existing else None
     starts = free_starts(known, candidates, rules, span, now=now, ignoring=ignoring)
     earliest = starts[0] if starts else _earliest(known, candidates, rules, span, now=now, ignoring=ignoring)
     return Availability(
@@ -70,21 +70,20 @@ def _timeframes(offer: Availability) -> tuple[Timeframe, ...]:
     return tuple(Timeframe(start=datetime_of(start), end=datetime_of(end)) for start, end in ranges)
 
 
-def _existing(query: AvailabilityQuery) -> Appointment | None:
+def _ignored(query: AvailabilityQuery) -> UUID | None:
     """The appointment that is to be moved: its own time is in nobody's way."""
     if not query.existing_appointment_id:
         return None
     try:
-        key = UUID(query.existing_appointment_id)
+        return UUID(query.existing_appointment_id)
     except ValueError as error:
         field = "existingAppointmentId"
         raise Invalid([Fault(field, f"{field} is not the id of an appointment")]) from error
-    return Appointment.objects.filter(pk=key).first()
 
 
 def _with_attending(known: Bookable, existing: Appointment | None) -> Bookable:
     """With those who attend it, also when they only cover for somebody: they may keep it."""
-    if existing is None or existing.meeting_type_id != known.row.pk:
+    if existing is None:
         return known
     strangers = [host for host in attending(existing) if host.is_active and host.pk not in known.hosts]
     return covered(known.row.pk, strangers) if strangers else known

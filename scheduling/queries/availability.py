@@ -13,7 +13,7 @@ from django.db import connection
 from scheduling.domain.hours import grid_starts
 from scheduling.domain.intervals import Range
 from scheduling.domain.slots import Calendar, Offer, Reason, Rules, offered, timely
-from scheduling.queries.bookables import Bookable
+from scheduling.queries.bookables import UNSTAMPED, Bookable
 from scheduling.queries.calendars import complete, outlines
 from scheduling.queries.parties import Party
 
@@ -78,7 +78,8 @@ def free_starts(
     answer = _answers.get(key, seconds)
     if answer is None:
         answer = _compute(bookable, party, rules, span, now=now, ignoring=ignoring)
-        if not connection.in_atomic_block:  # what a transaction has written may yet be rolled back
+        # What a transaction has written may yet be rolled back.
+        if not connection.in_atomic_block and bookable.stamp != UNSTAMPED:
             _answers.put(key, answer)
     return timely(answer.starts, rules, seconds)
 

@@ -47,6 +47,10 @@ class Stamp:
     busy: tuple[int, int]
 
 
+#: Of what has no counters that say when it is outdated, so that no memory may keep what follows from it.
+UNSTAMPED = Stamp(setup=(0, 0), busy=(0, 0))
+
+
 @dataclass(frozen=True, slots=True)
 class HostFacts:
     """What routing and availability need of a host."""
@@ -73,7 +77,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Bookable:
-    """A meeting type, its hosts and its rotation, at one stamp."""
+    """A meeting type, its hosts and its rotation, at one stamp. Those of the hosts who only cover do not offer it."""
 
     stamp: Stamp
     row: MeetingTypeRow
@@ -81,6 +85,7 @@ class Bookable:
     queue: Queue | None
     hosts: dict[int, HostFacts]
     places: tuple[Place, ...]
+    covering: frozenset[int] = frozenset()
 
     def rules(self, duration: int) -> Rules:
         row = self.row
@@ -160,9 +165,10 @@ def bookable(meeting_type_id: str, *, workspace_id: UUID | None, unwritten: bool
 
 def covered(meeting_type_id: UUID, colleagues: Iterable[Host]) -> Bookable:
     """Read freshly, also when it is no longer offered, with colleagues who cover for those who offer it."""
-    read = _read(meeting_type_id, Stamp(setup=(0, 0), busy=(0, 0)))
+    read = _read(meeting_type_id, UNSTAMPED)
     strangers = [host for host in colleagues if host.id not in read.hosts]
-    return replace(read, hosts=read.hosts | {facts.id: facts for facts in _facts(strangers)})
+    hosts = read.hosts | {facts.id: facts for facts in _facts(strangers)}
+    return replace(read, hosts=hosts, covering=frozenset(host.id for host in strangers))
 
 
 def remembered(meeting_type_id: str) -> Bookable | None:

@@ -42,7 +42,8 @@ def party(bookable: Bookable, *, queue_id: str | None, host_ids: tuple[str, ...]
     if chosen and queue_id is None:
         return Party(entries=(chosen,))
     if bookable.row.assignment == AssignmentKind.CO_HOST:
-        return Party(entries=(tuple(bookable.hosts),) if bookable.hosts else ())
+        everybody = tuple(host for host in bookable.hosts if host not in bookable.covering)
+        return Party(entries=(everybody,) if everybody else ())
     if not chosen:
         return Party(entries=tuple(place.hosts for place in bookable.places), places=bookable.places)
     asked = [place for place in bookable.places if set(place.hosts) <= set(chosen)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,20 @@ def test_an_answer_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "_compute", None)
 
     assert builders.offer(kind) == first
+
+
+def test_what_is_offered_for_a_host_who_only_covers_is_never_outdated() -> None:
+    team = builders.workspace()
+    stranger = builders.host(team)
+    kind = builders.round_robin(team, builders.hosts(team, 2))
+    booking = builders.reserve(kind, at("09:00"), stranger)
+    own: dict[str, Any] = {"host_ids": (str(stranger.uuid),), "existing_appointment_id": str(booking.pk)}
+
+    before = builders.offer(kind, **own).starts
+    builders.reserve(kind, at("10:00"), stranger)
+    after = builders.offer(kind, **own).starts
+
+    assert set(before) - set(after) == {at("10:00")}
 
 
 def test_a_hold_is_counted_until_it_ends() -> None:

@@ -280,6 +280,18 @@ def test_co_hosts_of_whom_one_has_left_the_company_are_replaced_by_those_who_are
     assert builders.taken_by(booking) == "A"
 
 
+def test_who_covers_for_a_co_host_is_not_asked_where_the_co_hosts_move_to(people: list[Host]) -> None:
+    kind = builders.co_host(people[0].workspace, people)
+    booking = builders.book(kind, at("10:00"))
+    stranger = builders.host(people[0].workspace, "S", hours={"mon": ["10:00-10:30"]})
+    booking.reservations.filter(host=people[1]).update(host=stranger)
+
+    move(booking, at("11:00"))
+
+    assert at("11:00") in builders.offer(kind, existing_appointment_id=str(booking.pk)).starts
+    assert builders.taken_by(booking) == "AB"
+
+
 def test_a_group_moves_together_or_somebody_else_takes_over(people: list[Host]) -> None:
     team = people[0].workspace
     carol = builders.host(team, "C")
@@ -468,6 +480,15 @@ def test_a_host_who_only_covers_is_offered_and_kept(kind: MeetingType, people: l
 
     assert starts[0] == at("14:00")
     assert builders.taken_by(booking) == "S"
+
+
+def test_the_length_of_an_appointment_of_another_kind_is_not_offered(kind: MeetingType) -> None:
+    elsewhere = builders.workspace()
+    longer = builders.one_on_one(elsewhere, builders.hosts(elsewhere, 1))
+    booking = builders.reserve(longer, at("10:00"), minutes=45)
+
+    with pytest.raises(DurationNotAllowed):
+        builders.offer(kind, duration=45, existing_appointment_id=str(booking.pk))
 
 
 def test_an_appointment_is_offered_times_for_a_length_that_is_no_longer_offered(kind: MeetingType) -> None:
