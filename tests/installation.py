@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
-DEADLINE_SECONDS = 30.0
+DEADLINE_SECONDS = 60.0
 Answer = TypeVar("Answer")
 
 
@@ -104,10 +104,13 @@ class Installation:
 
 
 @contextmanager
-def serving(installation: Installation, *arguments: str, **changes: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """The server's process and port, once it answers."""
-    port = free_port()
-    with installation.running("serve", "--bind", f"127.0.0.1:{port}", *arguments, **changes) as process:
+def serving(
+    installation: Installation, *arguments: str, bind: str = "", **changes: str
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The server's process and port, by default any that is free, once it answers."""
+    bind = bind or f"127.0.0.1:{free_port()}"
+    port = int(bind.rpartition(":")[2])
+    with installation.running("serve", "--bind", bind, *arguments, **changes) as process:
         eventually(lambda: process.poll() is not None or answers(port))
         assert process.poll() is None, process.stdout and process.stdout.read()
         yield process, port
