@@ -22,8 +22,8 @@ def expire_in_the_way(hosts: Iterable[int], span: Range, *, now: datetime) -> No
         end_minute__gt=span[0],
     )
     due = list(Appointment.objects.filter(reservations__in=held).select_related("queue").distinct())
-    queues = [row.queue for row in due if row.queue is not None]
-    locks.hold_meeting_types(row.meeting_type_id for row in (*due, *queues))
+    counting = [row.queue.meeting_type_id for row in due if row.queue is not None]
+    locks.hold_meeting_types([*counting, *(row.meeting_type_id for row in due)])
     _expire_all([row.pk for row in due], (), now=now)
 
 
