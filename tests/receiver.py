@@ -42,8 +42,9 @@ class Receiver:
     def url(self) -> str:
         return f"{self.scheme}://{self.host}:{self.port}/in"
 
-    def next_answer(self) -> "Reaction":
-        return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+    def react(self, handler: "_Handler", received: Received) -> None:
+        reaction = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        reaction(handler)
 
     def __enter__(self) -> "Receiver":
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
@@ -70,8 +71,9 @@ class _Handler(BaseHTTPRequestHandler):
         receiver = self.server.receiver
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        receiver.received.append(Received(self.command, self.path, headers, body))
-        receiver.next_answer()(self)
+        received = Received(self.command, self.path, headers, body)
+        receiver.received.append(received)
+        receiver.react(self, received)
 
     def __getattr__(self, name: str) -> Callable[[], None]:
         """``do_GET`` and so on."""
@@ -121,6 +123,14 @@ def endless(handler: _Handler) -> None:
     handler.end_headers()
     while not handler.server.receiver.closing.is_set():
         handler.wfile.write(b"x" * 65536)
+
+
+def endless_drip(handler: _Handler) -> None:
+    """200, and a body that comes a letter at a time."""
+    handler.send_response(200)
+    handler.end_headers()
+    while not handler.server.receiver.closing.wait(0.2):
+        handler.wfile.write(b"x")
 
 
 def no_http(handler: _Handler) -> None:

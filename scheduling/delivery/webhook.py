@@ -84,13 +84,13 @@ def _asked_wait(answer: Answer, *, now: datetime) -> timedelta:
     text = answer.headers.get("retry-after", "").strip()
     try:
         seconds = int(text) if re.fullmatch(r"[0-9]{1,9}", text) else _seconds_until(text, now=now)
-    except ValueError:
+    except (ValueError, OverflowError):
         return timedelta()
     return min(max(timedelta(seconds=seconds), timedelta()), _LONGEST_WAIT)
 
 
 def _seconds_until(text: str, *, now: datetime) -> float:
-    """Raises ``ValueError`` for what is no date of HTTP."""
+    """Raises ``ValueError`` or ``OverflowError`` for what is no date of HTTP."""
     at = parsedate_to_datetime(text)
     if at.tzinfo is None:
         raise ValueError("no zone")

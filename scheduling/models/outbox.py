@@ -26,7 +26,12 @@ class OutboxMessage(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(done_at=None, dead_at=None), name="outbox_due"),
+            models.Index(
+                fields=["kind", "due_at", "id", "lane"], condition=Q(done_at=None, dead_at=None), name="outbox_due"
+            ),
+            models.Index(
+                fields=["leased_until", "lane"], condition=Q(leased_until__isnull=False), name="outbox_leased"
+            ),
             models.Index(fields=["lane", "id"], condition=~Q(lane=""), name="outbox_lane"),
         ]
 

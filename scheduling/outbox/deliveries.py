@@ -11,8 +11,9 @@ from scheduling.outbox.kinds import KINDS, Kind
 
 logger = logging.getLogger(__name__)
 
-#: A receiver that has kept a worker for some time in vain is left alone for so many times as long, so that one that
-#: hangs takes a quarter of a worker's time at most, however much waits for it.
+#: A receiver that has kept a worker for longer than a second, in vain or not, is left alone for three times as long, so
+#: that a slow one takes a quarter of a worker's time at most, however much waits for it.
+_SLOW = timedelta(seconds=1)
 _REST = 3
 
 
@@ -32,12 +33,14 @@ def deliver_due(kind: str, now: datetime) -> bool:
         messages.close(message.lane, str(error), now=now)
     except NotDelivered as error:
         logger.warning("%s: %s (attempt %d)", message, error, message.attempts)
-        _fail(message, error, now=now, wait=error.wait, took=timedelta(seconds=monotonic() - began))
+        _fail(message, error, now=now, took=_since(began), wait=error.wait)
     except Exception as error:
         logger.exception("%s was not delivered (attempt %d)", message, message.attempts)
-        _fail(message, error, now=now)
+        _fail(message, error, now=now, took=_since(began))
     else:
-        messages.finish(message, now=now)
+        took = _since(began)
+        rest = _rest(message, took)
+        messages.finish(message, now=now, rest_until=now + took + rest if rest else None)
     return True
 
 
@@ -48,19 +51,22 @@ def _deliver(kind: Kind, message: OutboxMessage, now: datetime) -> None:
 
 
 def _fail(
-    message: OutboxMessage,
-    error: Exception,
-    *,
-    now: datetime,
-    wait: timedelta = timedelta(),
-    took: timedelta = timedelta(),
+    message: OutboxMessage, error: Exception, *, now: datetime, took: timedelta, wait: timedelta = timedelta()
 ) -> None:
-    pause = KINDS[message.kind].pause(message)
+    pause, rest, ended = KINDS[message.kind].pause(message), max(_rest(message, took), wait), now + took
     messages.fail(
         message,
         f"{type(error).__name__}: {error}",
         now=now,
-        again_at=None if pause is None else now + took + max(pause, wait),
+        again_at=None if pause is None else ended + max(pause, rest),
+        rest_until=ended + rest if rest else None,
     )
-    if message.lane:
-        messages.rest(message.lane, until=now + took + max(_REST * took, wait))
+
+
+def _rest(message: OutboxMessage, took: timedelta) -> timedelta:
+    """For how long nothing is sent to the message's receiver."""
+    return _REST * took if message.lane and took > _SLOW else timedelta()
+
+
+def _since(began: float) -> timedelta:
+    return timedelta(seconds=monotonic() - began)

@@ -62,33 +62,35 @@ def _take_turn(kind: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"slotwright.outbox.{kind}"])
 
 
-def finish(message: OutboxMessage, *, now: datetime) -> None:
-    """Delivered, whoever holds the lease by now: it must not be delivered again."""
-    OutboxMessage.objects.filter(id=message.id).update(done_at=now, dead_at=None, leased_until=None, error="")
+def finish(message: OutboxMessage, *, now: datetime, rest_until: datetime | None = None) -> None:
+    """Delivered, whoever holds the lease by now: it must not be delivered again. ``rest_until`` is as for ``fail``."""
+    OutboxMessage.objects.filter(id=message.id).update(done_at=now, dead_at=None, leased_until=rest_until, error="")
 
 
-def fail(message: OutboxMessage, error: str, *, now: datetime, again_at: datetime | None) -> None:
-    """Due again later, or dead. If the lease went to another worker, that one decides."""
+def fail(
+    message: OutboxMessage, error: str, *, now: datetime, again_at: datetime | None, rest_until: datetime | None = None
+) -> None:
+    """Due again later, or dead. If the lease went to another worker, that one decides.
+
+    Nothing of its lane goes before ``rest_until``: the message keeps the lane until then, which is one row to write,
+    however many wait.
+    """
     mine = OutboxMessage.objects.filter(id=message.id, attempts=message.attempts, done_at=None)
     if again_at is None:
-        mine.update(dead_at=now, leased_until=None, error=error)
+        mine.update(dead_at=now, leased_until=rest_until, error=error)
     else:
-        mine.update(due_at=again_at, leased_until=None, error=error)
-
-
-def rest(lane: str, *, until: datetime) -> None:
-    """Nothing of this lane is due before that."""
-    _open(lane).filter(due_at__lt=until).update(due_at=until)
+        mine.update(due_at=again_at, leased_until=rest_until, error=error)
 
 
 def close(lane: str, error: str, *, now: datetime) -> None:
     """What waits in this lane is dead. A message on its way is left to whoever brings it."""
-    _open(lane).filter(Q(leased_until=None) | Q(leased_until__lte=now)).update(dead_at=now, error=error)
+    waiting = OutboxMessage.objects.exclude(lane="").filter(lane=lane, done_at=None, dead_at=None)
+    waiting.exclude(_on_its_way(now)).update(dead_at=now, error=error)
 
 
 def repeat_delivery(message: OutboxMessage, *, now: datetime) -> None:
     """The same message once more from the beginning, unless it is on its way this moment."""
-    idle = OutboxMessage.objects.filter(_free(now), id=message.id)
+    idle = OutboxMessage.objects.filter(id=message.id).exclude(_on_its_way(now))
     if idle.update(due_at=now, attempts=0, leased_until=None, done_at=None, dead_at=None, error=""):
         transaction.on_commit(partial(wake.up, message.kind))
 
@@ -101,15 +103,15 @@ def forget(now: datetime) -> int:
     return len(old)
 
 
-def _open(lane: str) -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.exclude(lane="").filter(lane=lane, done_at=None, dead_at=None)
-
-
-def _free(now: datetime) -> Q:
-    return Q(leased_until=None) | Q(leased_until__lte=now)
+def _on_its_way(now: datetime) -> Q:
+    """What is leased but over, or due later, only keeps its lane."""
+    return Q(leased_until__isnull=False, leased_until__gt=now, due_at__lte=now, done_at=None, dead_at=None)
 
 
 def _due(kind: str, now: datetime) -> QuerySet[OutboxMessage]:
-    on_the_way = OutboxMessage.objects.exclude(lane="").filter(leased_until__gt=now).values("lane")
-    due = OutboxMessage.objects.filter(_free(now), kind=kind, done_at=None, dead_at=None, due_at__lte=now)
-    return due.exclude(lane__in=on_the_way).order_by("due_at", "id")
+    """Both questions are answered by an index of their own, however much waits or is over (``outbox_due``,
+    ``outbox_leased``). A message without a lane asks for its lease alone."""
+    taken = OutboxMessage.objects.filter(leased_until__gt=now).values("lane")
+    free = Q(leased_until=None) | Q(leased_until__lte=now)
+    due = OutboxMessage.objects.filter(free, kind=kind, done_at=None, dead_at=None, due_at__lte=now)
+    return due.filter(Q(lane="") | ~Q(lane__in=taken)).order_by("due_at", "id")

@@ -63,8 +63,8 @@ class OutboxThread(threading.Thread):
         if self._last_beat is None or abs(now - self._last_beat) >= heartbeat.EVERY:
             heartbeat.beat(now)
             self._last_beat = now
-        if self._last_tidying is None or abs(now - self._last_tidying) >= TIDY_EVERY:
-            messages.forget(now)
+        is_untidy = self._last_tidying is None or abs(now - self._last_tidying) >= TIDY_EVERY
+        if is_untidy and not messages.forget(now):  # some of it between any two mails, until nothing is left
             self._last_tidying = now
 
 

@@ -15,7 +15,7 @@ from scheduling.delivery.webhook import deliver
 from scheduling.models import OutboxMessage, WebhookAttempt, WebhookEndpoint
 from scheduling.outbox.deliveries import deliver_due
 from tests import builders
-from tests.receiver import Reaction, Received, answer, drip, endless, hang, receiving, reset
+from tests.receiver import Reaction, Received, answer, drip, endless, endless_drip, hang, receiving, reset
 
 pytestmark = pytest.mark.django_db
 
@@ -154,10 +154,11 @@ def test_without_the_test_setting_this_machine_is_not_reached(settings: Settings
     ("text", "seconds"),
     [
         ("120", 120),
-        ((NOW + timedelta(seconds=300)).strftime("%a, %d %b %Y %H:%M:%S GMT"), 300),
+        pytest.param((NOW + timedelta(seconds=300)).strftime("%a, %d %b %Y %H:%M:%S GMT"), 300, id="date"),
         ("999999999", 6 * 3600),
         ("-5", 0),
         ("soon", 0),
+        ("Fri, 31 Dec 2027 23:59:59 +9999999999999999", 0),
         ("", 0),
     ],
 )
@@ -210,7 +211,21 @@ def test_retry_after_makes_all_messages_of_the_receiver_wait() -> None:
             pass
 
         assert len(receiver.received) == 1
-        assert all(row.due_at >= NOW + timedelta(minutes=10) for row in OutboxMessage.objects.all())
+        assert not deliver_due("webhook", NOW + timedelta(seconds=599))
+        assert deliver_due("webhook", NOW + timedelta(seconds=605))
+
+
+def test_a_receiver_that_takes_its_time_rests_even_if_it_answers_well() -> None:
+    """Its answers never end, so that each of them holds a worker until the time is up."""
+    with receiving(endless_drip) as receiver:
+        endpoint = subscribe(receiver.url)
+        event_for(endpoint)
+        event_for(endpoint)
+        deliver_due("webhook", NOW)
+
+        assert len(OutboxMessage.objects.exclude(done_at=None)) == 1
+        assert not deliver_due("webhook", NOW + timedelta(seconds=30))
+        assert deliver_due("webhook", NOW + timedelta(seconds=45))
 
 
 def test_410_switches_the_webhook_off_and_ends_what_waits() -> None:
