@@ -49,17 +49,20 @@ def show_outcome(
     *,
     was: datetime | None = None,
     status: int = 200,
+    for_host: bool = False,
 ) -> HttpResponse:
-    """The page for an appointment; ``was`` is when it began before it was moved."""
-    booked = appointment.status == Status.CONFIRMED and appointment.start > visit.now
+    """The page for an appointment; ``was`` is when it began before it was moved. Hosts do not book with themselves."""
+    booked = appointment.status == Status.CONFIRMED and appointment.start > visit.now and not for_host
+    can_book = bool(visit.widget.slug) and outcome.mark == "over" and not for_host
     context = {
         "outcome": outcome,
         "appointment": view_of(visit, appointment),
         "was": was and _earlier(visit, appointment, was),
+        "host_reads": for_host,
         "is_gone": appointment.status in GONE,
         "calendars": booked,
         "links": links,
-        "again": visit.prefix(host="", widget="").rstrip("?&") if visit.widget.slug and outcome.mark == "over" else "",
+        "again": visit.prefix(host="", widget="").rstrip("?&") if can_book else "",
         "contact": visit.widget.contact if outcome.asks_to_call else "",
     }
     return private(respond(visit, "outcome", context, status=status, title=outcome.heading))

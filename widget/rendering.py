@@ -29,7 +29,7 @@ def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 2
 
 
 #: Parts that no search engine should list. Their answers say so in a header too.
-_OF_ONE_PERSON = frozenset({"checking", "outcome", "move", "cancel", "problem"})
+_OF_ONE_PERSON = frozenset({"checking", "outcome", "move", "cancel", "request", "problem"})
 
 
 def render_part(visit: Visit, part: str, context: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from widget import views
+from widget.appointments.answering import answer
 from widget.appointments.cancelling import cancel
 from widget.appointments.confirming import confirm
 from widget.appointments.overview import invite, overview
@@ -17,6 +18,7 @@ urlpatterns = [
     path(f"{_APPOINTMENT}/reschedule/", reschedule, name="reschedule"),
     path(f"{_APPOINTMENT}/reschedule/zones/", zones, name="reschedule-zones"),
     path(f"{_APPOINTMENT}/cancel/", cancel, name="cancel"),
+    path("requests/<str:appointment_id>/<str:token>/", answer, name="request"),
     path("<slug:slug>/", views.booking, name="widget"),
     path("<slug:slug>/zones/", views.zones, name="zones"),
     path("<slug:slug>/checking/<str:token>/", views.checking, name="checking"),

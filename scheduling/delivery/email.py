@@ -91,7 +91,6 @@ def _reply_to(notice: Notice) -> list[str]:
 
 def _places(notice: Notice, locale: Locale) -> dict[str, str]:
     """What the sentences of a letter speak of, as text."""
-    provisional = f"{settings.BASE_URL}/api/v4/provisional-booking/{notice.appointment_id}"
 
     def moment(instant: datetime | None) -> str:
         return wording.moment(instant, notice.timezone, locale) if instant else ""
@@ -106,8 +105,6 @@ def _places(notice: Notice, locale: Locale) -> dict[str, str]:
         "moment": moment(notice.start),
         "before": moment(notice.previous_start),
         "until": moment(notice.expires_at),
-        "accept": f"{provisional}/confirm",
-        "decline": f"{provisional}/decline",
     }
 
 

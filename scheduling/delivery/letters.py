@@ -20,10 +20,7 @@ _UPDATES = _("The attached invite brings your calendar up to date.")
 _REMOVES = _("The attachment takes the meeting out of your calendar.")
 _AGAIN = _("If you still want to meet, please book again.")
 _FREE = _("The time is free again.")
-_HOW_TO_ANSWER = _(
-    "To answer, tell whoever looks after your bookings, or use the API with the key of your team: "
-    "POST {accept} to accept, POST {decline} to decline."
-)
+_HOW_TO_ANSWER = _("The link leads to a page where you accept or decline. Opening it changes nothing.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""The attendee's links: whoever has one can change the booking. They are made with the mail and stand in no payload."""
+"""The links of attendees and of hosts who are asked: whoever has one can change the booking.
+
+They are made with the mail and stand in no payload.
+"""
 
 from dataclasses import dataclass
 
@@ -6,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from scheduling.delivery.notices import Event, Notice, Recipient
-from scheduling.secrets import secret_of
+from scheduling.secrets import answer_token, secret_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,19 @@ def confirmation_link(notice: Notice) -> str:
     return f"{_page(notice)}confirm/" if waits and asked and notice.recipient is Recipient.ATTENDEE else ""
 
 
+def asks_host(notice: Notice) -> bool:
+    """Whether the reader is a host who has yet to say yes or no."""
+    asked = notice.awaits is Recipient.HOST or notice.event is Event.REQUESTED
+    is_host = notice.recipient in (Recipient.HOST, Recipient.NEW_HOST)
+    return asked and is_host and notice.event in (Event.REQUESTED, Event.RESCHEDULED, Event.HANDED_OFF)
+
+
 def links(notice: Notice) -> list[Link]:
-    """What the attendee can do about it now. While it waits for a first confirmation, that is the only thing to do."""
+    """What the reader can do about it now. While it waits for a first confirmation, that is the only thing to do."""
+    if asks_host(notice):
+        token = answer_token(notice.appointment_id, notice.secret_version, notice.host_id)
+        address = f"{settings.BASE_URL}/requests/{notice.appointment_id}/{token}/"
+        return [Link(gettext("Accept or decline"), address)]
     if notice.recipient is not Recipient.ATTENDEE or notice.event is Event.CONFIRM:
         return []
     page = _page(notice)

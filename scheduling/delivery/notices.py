@@ -73,6 +73,7 @@ class Notice(Contract):
     event: Event
     recipient: Recipient
     to: OneLine
+    host_id: str = ""
     language: OneLine = ""
     timezone: str = "UTC"
     appointment_id: str
@@ -176,6 +177,7 @@ def _to_hosts(shared: Notice, hosts: Sequence[Host], previous: Previous | None) 
     others = {address.lower() for address in (shared.attendee.email, *shared.guests)}
     for host in dict.fromkeys((*hosts, *before)):
         facts: dict[str, Any] = {"to": host.email, "language": settings.LANGUAGE_CODE, "timezone": host.timezone}
+        facts["host_id"] = str(host.uuid)
         if host in hosts:
             facts["recipient"] = Recipient.HOST if host in before else Recipient.NEW_HOST
         elif host.email.lower() not in others:

@@ -18,6 +18,7 @@ from scheduling.facade.changes import (
 )
 from scheduling.facade.free_times import availability, availability_v2, availability_v4
 from scheduling.facade.handoffs import hand_off, hand_off_in_bulk, hand_off_options
+from scheduling.facade.requests import accept_by_token, decline_by_token, request_by_token
 from scheduling.facade.rotation import add_group, change_group, change_queue, next_hosts, queue, queues
 from scheduling.facade.subscriptions import (
     add_webhook,
@@ -32,6 +33,7 @@ from scheduling.operations.idempotency import IdempotencyKey
 __all__ = [
     "IdempotencyKey",
     "Reading",
+    "accept_by_token",
     "add_exception",
     "add_group",
     "add_webhook",
@@ -50,6 +52,7 @@ __all__ = [
     "confirm",
     "confirm_by_secret",
     "decline",
+    "decline_by_token",
     "deliveries",
     "hand_off",
     "hand_off_in_bulk",
@@ -62,6 +65,7 @@ __all__ = [
     "queues",
     "remove_webhook",
     "replay_delivery",
+    "request_by_token",
     "reschedule",
     "reschedule_by_secret",
     "user",

@@ -6,7 +6,7 @@ from scheduling.contract.refusals import NotFound
 from scheduling.models import Appointment
 from scheduling.queries.appointments import with_hosts
 from scheduling.queries.bookables import parse_id
-from scheduling.secrets import is_secret
+from scheduling.secrets import answering_host, is_secret
 
 NO_APPOINTMENT = "There is no such appointment"
 NO_PROVISIONAL_BOOKING = "There is no such provisional booking"
@@ -43,3 +43,17 @@ def secret_row(appointment_id: str, secret: str) -> Appointment:
     if not is_secret(str(key), version, secret) or row is None:
         raise NotFound(NO_APPOINTMENT)
     return appointment_row(appointment_id, workspace_id=None)
+
+
+def token_row(appointment_id: str, token: str) -> Appointment:
+    """For a host who would take part, with that host's own token. Raises ``NotFound``, alike whatever is wrong."""
+    try:
+        row = appointment_row(appointment_id, workspace_id=None)
+    except NotFound as error:
+        answering_host(appointment_id, 1, token)  # so that the answer takes the same time
+        raise NotFound(NO_PROVISIONAL_BOOKING) from error
+    host_id = answering_host(str(row.pk), row.secret_version, token)
+    asked = {str(reservation.host.uuid) for reservation in row.reservations.all() if reservation.host.is_active}
+    if host_id not in asked:
+        raise NotFound(NO_PROVISIONAL_BOOKING)
+    return row

@@ -1,7 +1,7 @@
 // What a script adds to pages that work without one: the visitor's zone, focus and announcements after a swap, keys in
 // the month, guests one by one, and answers that survive a look at another time. Nothing is stored.
 
-const STEPS = "#picker, #details, #move, #cancel, #outcome, #problem, #zones";
+const STEPS = "#picker, #details, #move, #cancel, #request, #outcome, #problem, #zones";
 const embedded = document.documentElement.classList.contains("embed");
 const announcer = document.getElementById("announcer");
 const answers = new Map(); // of a form that was left to look for another time

@@ -34,7 +34,7 @@ def _ask(holder: Holder) -> HttpResponse:
 
 
 def _cancel(holder: Holder) -> HttpResponse:
-    reason = _reason(holder.visit.request.POST.get("reason", ""))
+    reason = plain_reason(holder.visit.request.POST.get("reason", ""))
     try:
         holder.visit.gateway.cancel(holder.appointment.id, holder.secret, reason=reason)
     except Conflict:
@@ -42,7 +42,7 @@ def _cancel(holder: Holder) -> HttpResponse:
     return see_other(holder.link())
 
 
-def _reason(text: str) -> str:
+def plain_reason(text: str) -> str:
     """Nothing about it is worth sending somebody back who wants to cancel."""
     lines = text.replace("\r\n", "\n").strip()
     return "".join(letter for letter in lines if letter == "\n" or not is_control(letter))[:LONGEST_REASON]

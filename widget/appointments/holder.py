@@ -89,7 +89,7 @@ def _answer(
     try:
         appointment = gateway.get_gateway(request.now).appointment_by_secret(appointment_id, secret)
     except NotFound:
-        return _wrong_link(request)
+        return wrong_link(request)
     except (Unavailable, Busy, RateLimited):
         return problems.site_unavailable(request)
     visit = _visit(request, appointment)
@@ -116,7 +116,8 @@ def _calmly(view: View, holder: Holder) -> HttpResponse:
         return problems.invalid_secret_link(request)
 
 
-def _wrong_link(request: WidgetRequest) -> HttpResponse:
+def wrong_link(request: WidgetRequest) -> HttpResponse:
+    """Counted, so that guessing ends."""
     try:
         count(WRONG_LINKS, request, now=request.now)
     except RateLimited as refusal:
@@ -126,7 +127,7 @@ def _wrong_link(request: WidgetRequest) -> HttpResponse:
 
 def _visit(request: WidgetRequest, appointment: Appointment) -> Visit:
     """In the language and zone that the attendee booked in."""
-    found = _widget(appointment, read_page_state(request.GET).widget)
+    found = widget_of(appointment, read_page_state(request.GET).widget)
     if found.widget.slug:
         request.widget = found.widget  # says who may frame the page
     visit = visit_of(request, found)
@@ -139,7 +140,7 @@ def _visit(request: WidgetRequest, appointment: Appointment) -> Visit:
     return replace(visit, language=language, state=replace(visit.state, timezone=timezone))
 
 
-def _widget(appointment: Appointment, asked: str) -> Found:
+def widget_of(appointment: Appointment, asked: str) -> Found:
     """The widget that was asked for if it offers the appointment's meeting type, else the first that does."""
     offering = Widget.objects.filter(meeting_type_id=appointment.meeting_type.id, is_active=True).order_by("slug")
     slugs = list(offering.values_list("slug", flat=True))
