@@ -1,0 +1,210 @@
+"""An attendee looks at, moves and cancels an appointment behind the links of its mail."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.site import NOW, Site, invite_in, text_of
+from tests.browser.test_accessibility import complaints, is_phone, reader
+from tests.browser.test_frame import framed
+from tests.browser.test_keyboard import tab_to
+from tests.browser.visitor import NewVisitor, Visitor, expect_booked
+
+__all__ = ["reader"]
+
+MONDAY = date(2027, 4, 5)
+LINKS = re.compile(r"https?://\S+/appointments/\S+/")
+
+
+def book(site: Site, slug: str, start: str, **facts: Any) -> str:
+    """What another program books for somebody in Berlin: the path of the link in their mail."""
+    kind = site.api("GET", f"meeting-type/{site.meeting_types[slug]}")
+    attendee: dict[str, Any] = {"fullname": "Zoë Visitor", "email": f"{uuid4().hex}@visitor.example"}
+    attendee |= {"timezone": "Europe/Berlin", "language": "en", "dataPolicyAccepted": True}
+    attendee |= {"notes": {"company_size": "1-49"}, **facts}
+    who = {"queueId": kind["queueId"]} if kind.get("queueId") else {"hostIds": [kind["userId"]]}
+    asked = {"meetingTypeId": kind["id"], "start": start, "attendee": attendee, **who}
+    answer = site.api("POST", "booking", asked)
+    return f"appointments/{answer['appointmentId']}/{answer['secret']}/"
+
+
+@pytest.fixture
+def moment(site: Site) -> Iterator[Any]:
+    """Sets the clock of the installation, for this test."""
+    yield site.installation.set_clock
+    site.installation.set_clock(NOW)
+
+
+def hour(visitor: Visitor, with_scripts: int, without: int) -> int:
+    return with_scripts if visitor.has_scripts else without
+
+
+@pytest.mark.database
+def test_a_mail_s_links_move_an_appointment_and_then_cancel_it(visitor: Visitor, site: Site) -> None:
+    at = hour(visitor, 9, 11)
+    visitor.pick("acme-demo", MONDAY, f"{at:02}:00", month="2027-04")
+    visitor.introduce(company_size="50-200", consent=True)
+    visitor.book()
+    expect_booked(visitor)
+    first = site.mail(visitor.email, "Booked")
+    details, change, cancel = LINKS.findall(text_of(first))[:3]
+
+    visitor.page.goto(details)
+    expect_booked(visitor, "Your appointment")
+    visitor.page.goto(f"{change}?clock=24")
+    expect(visitor.locator(".present small")).to_have_text("your time now")
+    visitor.pick_day(date(2027, 4, 6))
+    visitor.locator(".times li a").get_by_text(f"{at + 1:02}:00", exact=True).click()
+    expect_booked(visitor, "Move the appointment to this time?")
+    visitor.locator("#move button.primary").click()
+
+    expect_booked(visitor, "Your appointment has moved")
+    expect(visitor.locator("#outcome")).to_contain_text("Tuesday, April 6, 2027")
+    expect(visitor.locator("#outcome s")).to_contain_text("Monday, April 5, 2027")
+    moved = invite_in(site.mail(visitor.email, "New time"))
+    assert (moved.uid, moved.start) == (invite_in(first).uid, datetime(2027, 4, 6, at - 1, tzinfo=UTC))
+
+    visitor.page.goto(cancel)  # of the first mail
+    visitor.locator("[name=reason]").fill("I am ill")
+    visitor.locator("#cancel button.primary").click()
+
+    expect_booked(visitor, "This appointment was cancelled")
+    assert site.appointment(visitor.email)["cancellationReason"] == "I am ill"
+    assert site.mail(visitor.email, "Cancelled")
+    visitor.page.goto(cancel)
+    expect_booked(visitor, "This appointment was cancelled already")
+
+
+def test_everything_works_from_the_confirmation_in_a_frame(visitor: Visitor, site: Site) -> None:
+    at = hour(visitor, 9, 11)
+    inside = framed(visitor, "acme-framed", timezone="Europe/Berlin", month="2027-04")
+    inside.pick_day(date(2027, 4, 7))
+    inside.pick_time(f"{at:02}:00")
+    inside.introduce(company_size="1-49", consent=True)
+    inside.book()
+    expect_booked(inside)
+
+    inside.locator(".changes a").first.click()
+    inside.pick_day(date(2027, 4, 8))
+    inside.locator(".times li a").get_by_text(f"{at + 1:02}:00", exact=True).click()
+    inside.locator("#move button.primary").click()
+    expect_booked(inside, "Your appointment has moved")
+    assert site.mail(inside.email, "New time")
+    inside.locator(".changes a").last.click()
+    inside.locator("#cancel button.primary").click()
+
+    expect_booked(inside, "This appointment was cancelled")
+    assert site.mail(inside.email, "Cancelled")
+    assert visitor.page.url.startswith(site.shop)
+    assert visitor.page.context.cookies() == []
+
+
+def test_an_appointment_moves_and_is_cancelled_by_keyboard_alone(scripted: Visitor, site: Site) -> None:
+    link = site.address(book(site, "product-demo", "2027-04-09T08:00:00Z"))
+    scripted.page.goto(link)
+    expect_booked(scripted, "Your appointment")
+    tab_to(scripted, ".changes a")
+    scripted.page.keyboard.press("Enter")
+    expect(scripted.locator("#picker")).to_be_visible()
+    tab_to(scripted, ".times li a")
+    scripted.page.keyboard.press("Enter")
+    expect(scripted.heading).to_be_focused()
+    expect(scripted.locator("#announcer")).to_have_text("Move the appointment to this time?")
+    tab_to(scripted, "#move button.primary")
+    scripted.page.keyboard.press("Enter")
+    expect_booked(scripted, "Your appointment has moved")
+    expect(scripted.heading).to_be_focused()
+    expect(scripted.locator("#announcer")).to_have_text("Your appointment has moved")
+
+    tab_to(scripted, ".changes li:last-child a")
+    scripted.page.keyboard.press("Enter")
+    expect_booked(scripted, "Cancel this appointment?")
+    tab_to(scripted, "[name=reason]")
+    scripted.page.keyboard.type("Ill")
+    tab_to(scripted, "#cancel button.primary")
+    scripted.page.keyboard.press("Enter")
+
+    expect_booked(scripted, "This appointment was cancelled")
+    expect(scripted.heading).to_be_focused()
+
+
+def test_a_time_that_somebody_takes_meanwhile_is_replaced_by_another(visitor: Visitor, site: Site) -> None:
+    at = hour(visitor, 8, 12)
+    link = site.address(book(site, "product-demo", f"2027-04-12T{at:02}:00:00Z"))
+    visitor.page.goto(f"{link}reschedule/?start=2027-04-12T{at + 1:02}:00Z&clock=24")
+    [host] = site.api("GET", f"appointment/{link.split('/')[4]}")["hostIds"]
+    kind = site.meeting_types["product-demo"]
+    attendee = {"fullname": "Sue Faster", "email": "sue@visitor.example", "notes": {"company_size": "1-49"}}
+    taken = {"meetingTypeId": kind, "start": f"2027-04-12T{at + 1:02}:00:00Z", "hostIds": [host], "attendee": attendee}
+    site.api("POST", "booking", taken)
+    visitor.locator("#move button.primary").click()
+
+    expect_booked(visitor, "Somebody was faster: this time has just been taken.")
+    visitor.locator(".alternatives button").first.click()
+    expect_booked(visitor, "Your appointment has moved")
+
+
+def test_following_links_changes_nothing_in_the_database(site: Site) -> None:
+    """As mail scanners do, with GET and HEAD."""
+    link = site.address(book(site, "product-demo", "2027-04-13T12:00:00Z"))
+    rows = (
+        "from scheduling.models import *; from django.apps import apps\n"
+        "print([list(m.objects.order_by('pk').values()) for m in apps.get_app_config('scheduling').get_models()"
+        " if m.__name__ not in ('OutboxMessage', 'WebhookDelivery')])"
+    )
+    before = site.installation.python(rows)
+
+    statuses = {
+        (page, method): httpx.request(method, f"{link}{page}").status_code
+        for page in ("", "reschedule/", "cancel/", "confirm/", "invite.ics", "reschedule/?start=2027-04-13T13:00Z")
+        for method in ("GET", "HEAD")
+    }
+
+    assert set(statuses.values()) == {200}
+    assert site.installation.python(rows) == before
+
+
+# --- Barriers ---------------------------------------------------------------------------------------------------------
+
+STATES = ("details", "picker", "anyone", "question", "cancel", "cancelled", "too late", "over", "wrong", "waiting")
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_page_of_an_appointment_has_no_barrier(reader: Visitor, site: Site, moment: Any, state: str) -> None:
+    start = datetime(2027, 4, 14, 6, 30, tzinfo=UTC) + timedelta(days=STATES.index(state) % 2)
+    start += timedelta(minutes=30 * STATES.index(state), days=7 * is_phone(reader))
+    link = book(site, "product-demo", start.isoformat())
+    pages = {"picker": "reschedule/", "anyone": "reschedule/?host=anyone&theme=dark", "cancel": "cancel/"}
+    pages |= {"question": "reschedule/?start=2027-04-16T08:00Z", "cancelled": "cancel/", "waiting": "confirm/"}
+    match state:
+        case "cancelled":
+            httpx.post(site.address(f"{link}cancel/"))
+        case "over":
+            moment(start + timedelta(hours=1))
+        case "too late":
+            moment(start + timedelta(minutes=1))
+        case "wrong":
+            link = "appointments/1/2/"
+
+    reader.page.goto(site.address(f"{link}{pages.get(state, '')}"))
+
+    expect(reader.heading).to_be_visible()
+    assert complaints(reader.page) == []
+
+
+def test_the_pages_speak_german(new_visitor: NewVisitor, site: Site) -> None:
+    link = site.address(book(site, "product-demo", "2027-04-19T08:00:00Z", language="de"))
+    visitor = new_visitor(locale="en-GB")
+
+    seen = []
+    for page in ("", "reschedule/?start=2027-04-20T08:00Z", "cancel/"):
+        visitor.page.goto(f"{link}{page}")
+        seen.append(visitor.heading.inner_text())
+
+    assert seen == ["Ihr Termin", "Den Termin auf diese Zeit verschieben?", "Diesen Termin absagen?"]
