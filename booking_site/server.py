@@ -23,8 +23,11 @@ from scheduling.outbox.thread import delivering
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 2000
+THREADS = 8
+#: Requests wait for a scheduler somewhere else, which costs next to nothing. A third of these threads never does
+#: (``widget/gateway/remote/guard.py``), so that it may hang and everything else is answered.
+THREADS_BEFORE_A_SCHEDULER = 24
 SETTINGS: dict[str, Any] = {
-    "threads": 8,
     "connection_limit": CONNECTIONS,
     "asyncore_use_poll": True,
     "channel_timeout": 30,
@@ -56,7 +59,8 @@ def serve(listener: socket.socket, env: Env, *, with_worker: bool) -> None:
     with ExitStack() as stack:
         if with_worker:
             stack.enter_context(delivering())
-        create_server(application, sockets=[listener], **SETTINGS, **_proxy(env)).run()
+        threads = THREADS_BEFORE_A_SCHEDULER if env.scheduler_url else THREADS
+        create_server(application, sockets=[listener], threads=threads, **SETTINGS, **_proxy(env)).run()
 
 
 def _proxy(env: Env) -> dict[str, Any]:

@@ -8,7 +8,9 @@ import httpx
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.test import Client as DjangoClient
 from pydantic import SecretStr
+from pytest_django import Settings
 
 from scheduling import facade
 from scheduling.contract.availability import AvailabilityQuery
@@ -16,11 +18,14 @@ from scheduling.models import MeetingType
 from tests import builders
 from tests.api.conftest import new_key
 from tests.fakes import FakeGateway
+from tests.widget.gateway.hosted import KEY, TYPE, Hosted
+from tests.widget.gateway.remote_widget import NOW, Visitor
 from tests.wsgi import application, kept_connection
 from widget.gateway.embedded import EmbeddedGateway
 from widget.gateway.protocol import SchedulingGateway
 from widget.gateway.remote import RemoteGateway, Shared
 from widget.gateway.remote.client import Account, Client
+from widget.models import Brand, Widget
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def _remote(kinds: list[MeetingType], key: str) -> SchedulingGateway:
     return RemoteGateway(builders.NOW, Shared(Client(account, httpx.WSGITransport(application))))
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def _at_a_fixed_time() -> Iterator[None]:
     cache.clear()
     with time_machine.travel(builders.NOW, tick=False), kept_connection():
@@ -66,9 +71,32 @@ def _at_a_fixed_time() -> Iterator[None]:
 
 
 @pytest.fixture(params=[_fake, _embedded, _remote], ids=["fake", "embedded", "remote"])
-def scheduler(request: pytest.FixtureRequest, db: None) -> Scheduler:
+def scheduler(request: pytest.FixtureRequest, db: None, _at_a_fixed_time: None) -> Scheduler:
     team = builders.workspace()
     ada = builders.host(team, "Ada")
     demo = builders.round_robin(team, [ada], durations=[30, 60])
     advice = builders.one_on_one(team, [builders.host(team, "Ben")], confirmation="double_opt_in")
     return Scheduler(request.param([demo, advice], new_key(team)), demo, advice)
+
+
+@pytest.fixture
+def hosted() -> Iterator[Hosted]:
+    with Hosted() as service:
+        yield service
+
+
+@pytest.fixture
+def visitor(
+    hosted: Hosted, client: DjangoClient, settings: Settings, monkeypatch: pytest.MonkeyPatch, db: None
+) -> Visitor:
+    """Of a widget at /acme/ in front of the hosted service, which nobody has asked anything yet."""
+    cache.clear()
+    point_at(hosted, settings)
+    monkeypatch.setattr("scheduling.clock.now", lambda: NOW)
+    widget = Widget.objects.create(slug="acme", meeting_type_id=TYPE, timezone="UTC", contact="sales@example.com")
+    Brand.objects.create(widget=widget, name="Acme")
+    return Visitor(hosted, client)
+
+
+def point_at(hosted: Hosted, settings: Settings) -> None:
+    settings.SCHEDULER_URL, settings.SCHEDULER_KEY = hosted.address, SecretStr(KEY)

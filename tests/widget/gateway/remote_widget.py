@@ -1,0 +1,36 @@
+"""A visitor of a widget whose scheduler is the hosted one."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.test import Client
+
+from tests.widget.gateway.hosted import Hosted
+from tests.widget.page import filled, read
+
+NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+START = "2027-03-02T09:00Z"
+
+
+@dataclass
+class Visitor:
+    """A browser without scripts."""
+
+    hosted: Hosted
+    client: Client
+
+    def look(self, **query: str) -> Any:
+        return self.client.get("/acme/", query)
+
+    def fill_in(self) -> tuple[str, dict[str, Any]]:
+        """The form for nine o'clock: its address and what a browser would send."""
+        page = self.look(start=START)
+        assert page.status_code == 200, page.content.decode()[:500]
+        return read(page).action, filled(page, fullname="Ada Lovelace", email="ada@example.com")
+
+    def send(self, form: tuple[str, dict[str, Any]]) -> Any:
+        return self.client.post(form[0], form[1])
+
+    def follow(self, page: Any) -> Any:
+        return self.client.get(page["Location"])
