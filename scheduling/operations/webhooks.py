@@ -36,8 +36,8 @@ def _add(request: WebhookRequest, *, workspace_id: UUID, now: datetime) -> Webho
     row = rows.filter(endpoint=request.endpoint).first()
     if row is not None and is_kept(row):
         raise _twice()
-    if rows.filter(is_active=True).count() >= MAX_PER_WORKSPACE:
-        raise _invalid("endpoint", f"is one too many: a workspace has at most {MAX_PER_WORKSPACE} active webhooks")
+    if sum(is_kept(other) for other in rows) >= MAX_PER_WORKSPACE:
+        raise _invalid("endpoint", f"is one too many: a workspace has at most {MAX_PER_WORKSPACE} webhooks")
     row = row or WebhookEndpoint(workspace_id=workspace_id, endpoint=request.endpoint)
     row.description, row.events = request.description, list(request.event_types)
     row.secret, row.previous_secret, row.previous_secret_until = new_webhook_secret(), "", None
@@ -51,11 +51,12 @@ def change(row: WebhookEndpoint, request: WebhookChange, *, now: datetime) -> We
     """What the request names. Raises ``Invalid``."""
     if "endpoint" in request.model_fields_set:
         _require_endpoint(request.endpoint)
-    return transactions.run(partial(_change, row.pk, request, now=now))
+    return transactions.run(partial(_change, row, request, now=now))
 
 
-def _change(pk: UUID, request: WebhookChange, *, now: datetime) -> WebhookEndpoint:
-    row = WebhookEndpoint.objects.select_for_update().get(pk=pk)
+def _change(seen: WebhookEndpoint, request: WebhookChange, *, now: datetime) -> WebhookEndpoint:
+    _hold(seen.workspace_id)
+    row = WebhookEndpoint.objects.select_for_update().get(pk=seen.pk)
     named = request.model_fields_set
     if "endpoint" in named:
         _move(row, request.endpoint)
@@ -74,8 +75,12 @@ def _change(pk: UUID, request: WebhookChange, *, now: datetime) -> WebhookEndpoi
 
 
 def _move(row: WebhookEndpoint, endpoint: str) -> None:
-    if WebhookEndpoint.objects.filter(workspace_id=row.workspace_id, endpoint=endpoint).exclude(pk=row.pk).exists():
-        raise _twice()
+    """One that was removed gives way with its history: an address has one row in each workspace."""
+    others = WebhookEndpoint.objects.filter(workspace_id=row.workspace_id, endpoint=endpoint).exclude(pk=row.pk)
+    for other in others:
+        if is_kept(other):
+            raise _twice()
+        other.delete()
     row.endpoint = endpoint
 
 
@@ -116,7 +121,7 @@ def _require_endpoint(address: str) -> None:
 
 
 def _hold(workspace_id: UUID) -> None:
-    """Whoever adds a webhook does so alone, so that nobody exceeds the limit."""
+    """Whoever adds or changes a webhook does so alone, so that limit and addresses hold."""
     list(Workspace.objects.select_for_update(no_key=True).filter(pk=workspace_id).values_list("pk"))
 
 

@@ -99,6 +99,24 @@ def test_there_is_an_end_to_the_number_of_webhooks(team: Team) -> None:
     assert fields_of(team.program.post("/api/webhooks", {"endpoint": ADDRESS})) == ["endpoint"]
 
 
+def test_switching_off_makes_no_room_for_more_webhooks(team: Team) -> None:
+    first, *_ = [add(team, f"{ADDRESS}/{number}") for number in range(MAX_PER_WORKSPACE)]
+    change(team, first["id"], isActive=False)
+
+    assert fields_of(team.program.post("/api/webhooks", {"endpoint": ADDRESS})) == ["endpoint"]
+    assert change(team, first["id"], isActive=True)["isActive"]
+
+
+def test_a_webhook_moves_to_the_address_of_one_that_was_removed(team: Team) -> None:
+    removed, kept = add(team, f"{ADDRESS}/1"), add(team)
+    send(team.program, "delete", f"/api/webhooks/{removed['id']}", None)
+
+    change(team, kept["id"], endpoint=removed["endpoint"])
+
+    (shown,) = answer_of(team.program.get("/api/webhooks"))
+    assert (shown["id"], shown["endpoint"]) == (kept["id"], removed["endpoint"])
+
+
 def test_a_change_changes_what_it_names(team: Team) -> None:
     made = add(team, description="CRM")
     del made["secret"]
