@@ -79,8 +79,8 @@ def target_fault(url: str, *, private_allowed: bool) -> str:
 
 
 def _plain(host: str) -> str:
-    """Full-width digits and the like as the letters that they stand for, without the dot that may end a name."""
-    return unicodedata.normalize("NFKC", host).lower().removesuffix(".")
+    """Full-width digits and dots as what they stand for (RFC 3490, 3.1), without the dot that may end a name."""
+    return unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower().removesuffix(".")
 
 
 def _is_private(host: str) -> bool:

@@ -110,6 +110,7 @@ _FAILURES = (
     httpcore.ProtocolError,
     httpcore.UnsupportedProtocol,
     httpx.InvalidURL,
+    UnicodeError,  # a name that IDNA does not know
 )
 
 

@@ -74,6 +74,7 @@ def test_a_special_address_is_not_public(address: str) -> None:
         "0",
         "１２７.０.０.１",
         "①②⑦.0.0.1",
+        "127。0｡0．1",
         "[::1]",
         "[::ffff:10.0.0.1]",
         "[fe80::1%25eth0]",

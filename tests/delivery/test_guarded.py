@@ -42,6 +42,12 @@ def test_this_machine_is_not_reached_in_any_spelling(host: str) -> None:
         assert receiver.received == []
 
 
+@pytest.mark.parametrize("host", ["xn--a", "a..b", "x" * 64, "."])
+def test_what_is_no_name_is_unreachable(host: str) -> None:
+    with pytest.raises(Unreachable):
+        get(Client(), f"https://{host}/")
+
+
 @pytest.mark.parametrize("host", ["[::1]", "[::ffff:127.0.0.1]", "[::]"])
 def test_this_machine_is_not_reached_by_its_ipv6_addresses(host: str) -> None:
     with pytest.raises(Refused):
