@@ -1,4 +1,4 @@
-"""The hosted service as its pages describe it, on this machine: in every published variant, and misbehaving on demand."""
+"""The hosted service as its pages describe it, on this machine: in every published variant, and misbehaving."""
 
 import json
 from collections import Counter, deque

@@ -23,9 +23,9 @@ class Visitor:
     def look(self, **query: str) -> Any:
         return self.client.get("/acme/", query)
 
-    def fill_in(self) -> tuple[str, dict[str, Any]]:
-        """The form for nine o'clock: its address and what a browser would send."""
-        page = self.look(start=START)
+    def fill_in(self, start: str = START) -> tuple[str, dict[str, Any]]:
+        """The form for a start: its address and what a browser would send."""
+        page = self.look(start=start)
         assert page.status_code == 200, page.content.decode()[:500]
         return read(page).action, filled(page, fullname="Ada Lovelace", email="ada@example.com")
 

@@ -1,0 +1,255 @@
+"""A service that fails in every way it can: honest words, few calls, nothing doubled and nothing lost."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from time import monotonic
+from typing import Any
+
+import pytest
+
+from tests.receiver import Reaction, answer, endless, endless_drip, hang, no_http, reset
+from tests.widget.gateway.hosted import KEY, as_json
+from tests.widget.gateway.remote_widget import NOW, Visitor
+from tests.widget.page import read, text_of
+from widget.gateway import remote
+from widget.models import Submission
+
+CALM = "We cannot reach the calendar at the moment"
+CHECKING = "We are checking whether this was booked"
+LATER = format_datetime(NOW.astimezone(UTC) + timedelta(seconds=90), usegmt=True)
+
+#: Whatever is answered instead of a meeting type or of free times, and after how many calls of one visit that is clear.
+READS: dict[str, tuple[Reaction, int]] = {
+    "too many, in seconds": (as_json(429, {"message": "Too many"}, Retry_After="30"), 1),
+    "too many, with a date": (as_json(429, {"message": "Too many"}, Retry_After=LATER), 1),
+    "key unknown": (as_json(401, {"message": f"Invalid key {KEY}"}), 1),
+    "key too weak": (as_json(403, {"message": "Forbidden"}), 1),
+    "fault": (as_json(500, {"message": "Internal server error"}), 1),
+    "proxy": (answer(502, b"<html><h1>502 Bad Gateway</h1>", Content_Type="text/html"), 1),
+    "cut short": (answer(200, b'{"id": "770e8400", "meetingInfo": {"na'), 1),
+    "nothing": (answer(200), 1),
+    "no object": (as_json(200, ["a list"]), 1),
+    "nothing of it": (as_json(200, {"ok": True}), 1),
+    "deep": (answer(200, b"[" * 100_000), 1),
+    "redirect": (answer(302, Location="http://127.0.0.1:1/"), 1),
+    "reset": (reset, 2),
+    "no web server": (no_http, 2),
+    "endless": (endless, 2),
+}
+#: The same for a booking: whether anybody can know that it was not made.
+BOOKINGS: dict[str, tuple[Reaction, bool]] = {
+    "too many": (as_json(429, {"message": "Too many"}, Retry_After="30"), True),
+    "key unknown": (as_json(401, {"message": "Unauthorized"}), True),
+    "redirect": (answer(302, Location="http://127.0.0.1:1/"), True),
+    "busy": (as_json(503, {"errorCode": "busy", "message": "Busy"}, Retry_After="1"), True),
+    "fault": (as_json(500, {"message": "Internal server error"}), False),
+    "proxy": (answer(502, b"<html>"), False),
+    "cut short": (answer(201, b'{"appointmentId": "ap'), False),
+    "nothing": (answer(201), False),
+    "wrong types": (as_json(201, {"appointmentId": None, "secret": 7}), False),
+    "reset": (reset, False),
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_says_the_key(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever happens, at the loudest level of our logs."""
+    caplog.set_level(logging.DEBUG, "widget")
+    yield
+    assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize("kind", ["meeting-type", "availability"])
+@pytest.mark.parametrize("fault", READS)
+def test_whoever_looks_is_told_calmly_that_the_calendar_cannot_be_reached(
+    visitor: Visitor, kind: str, fault: str
+) -> None:
+    reaction, calls = READS[fault]
+    visitor.hosted.fails(kind, *[reaction] * 4)
+
+    page = visitor.look()
+
+    assert (page.status_code, CALM in text_of(page)) == (503, True)
+    assert "sales@example.com" in page.content.decode()
+    assert visitor.hosted.calls[kind] == calls
+    assert KEY not in page.content.decode() + str(page.headers)
+
+
+@pytest.mark.parametrize("wait", ["30", LATER])
+def test_a_pause_that_the_service_asks_for_is_kept(visitor: Visitor, wait: str) -> None:
+    visitor.hosted.fails("availability", as_json(429, {"message": "Too many"}, Retry_After=wait))
+    visitor.look()
+    asked = len(visitor.hosted.received)
+
+    pages = [visitor.look() for _ in range(5)]
+
+    assert {page.status_code for page in pages} == {503}
+    assert len(visitor.hosted.received) == asked
+
+
+@pytest.mark.parametrize("silence", [hang, endless_drip])
+def test_nobody_waits_longer_than_a_page_may_take(visitor: Visitor, silence: Reaction) -> None:
+    visitor.hosted.fails("meeting-type", silence, silence)
+    begun = monotonic()
+
+    page = visitor.look()
+
+    assert page.status_code == 503
+    assert monotonic() - begun < remote.gateway.PAGE_SECONDS + 1
+
+
+def test_a_service_that_keeps_failing_is_left_alone_for_a_while(visitor: Visitor) -> None:
+    visitor.hosted.everywhere = None
+    visitor.hosted.fails("meeting-type", *[as_json(500, {})] * 20)
+
+    for _ in range(10):
+        visitor.look()
+
+    assert len(visitor.hosted.received) == 3
+
+
+def test_a_service_that_is_not_there_is_the_same_to_a_visitor(visitor: Visitor) -> None:
+    visitor.hosted._server.server_close()
+
+    page = visitor.look()
+
+    assert (page.status_code, CALM in text_of(page)) == (503, True)
+
+
+@pytest.mark.parametrize("fault", [name for name, (_, is_known) in BOOKINGS.items() if is_known])
+def test_a_booking_that_was_surely_not_made_can_be_sent_again(visitor: Visitor, fault: str) -> None:
+    form = visitor.fill_in()
+    visitor.hosted.fails("booking", BOOKINGS[fault][0])
+
+    page = visitor.send(form)
+
+    assert (page.status_code, CALM in text_of(page)) == (503, True)
+    assert read(page).controls["fullname"] == ["Ada Lovelace"]
+    assert (visitor.hosted.calls["booking"], visitor.hosted.appointments) == (1, [])
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("fault", [name for name, (_, is_known) in BOOKINGS.items() if not is_known])
+def test_a_booking_whose_answer_is_lost_is_found_and_confirmed(visitor: Visitor, fault: str) -> None:
+    form = visitor.fill_in()
+    visitor.hosted.fails("booking", BOOKINGS[fault][0], done=True)
+
+    page = visitor.follow(visitor.send(form))
+
+    assert "You are booked" in text_of(page)
+    assert (visitor.hosted.calls["booking"], len(visitor.hosted.appointments)) == (1, 1)
+
+
+@pytest.mark.parametrize("fault", [name for name, (_, is_known) in BOOKINGS.items() if not is_known])
+def test_a_booking_that_got_lost_is_checked_and_then_made_once(
+    visitor: Visitor, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = visitor.fill_in()
+    visitor.hosted.fails("booking", BOOKINGS[fault][0])
+    sent = visitor.send(form)
+    pages = [visitor.follow(sent) for _ in range(3)]
+
+    assert {(page.status_code, page["Refresh"], CHECKING in text_of(page)) for page in pages} == {(202, "5", True)}
+    assert visitor.hosted.calls["booking"] == 1
+
+    later(monkeypatch, seconds=31)
+    page = visitor.client.get(visitor.follow(sent)["Location"])
+
+    assert "You are booked" in text_of(page)
+    assert (visitor.hosted.calls["booking"], len(visitor.hosted.appointments)) == (2, 1)
+
+
+def test_pressing_again_meanwhile_leads_to_the_same_page_and_books_nothing(visitor: Visitor) -> None:
+    form = visitor.fill_in()
+    visitor.hosted.fails("booking", reset)
+    visitor.send(form)
+
+    again = [visitor.send(form) for _ in range(3)]
+
+    assert all(CHECKING in text_of(visitor.follow(page)) for page in again)
+    assert visitor.hosted.calls["booking"] == 1
+
+
+def test_while_the_service_is_away_nobody_is_told_that_nothing_was_booked(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = visitor.fill_in()
+    visitor.hosted.fails("booking", reset, done=True)
+    visitor.hosted.fails("appointments", *[as_json(502, {})] * 9)
+    sent = visitor.send(form)
+
+    later(monkeypatch, seconds=40)
+    waiting = visitor.follow(sent)
+    later(monkeypatch, seconds=700)
+    given_up = visitor.follow(sent)
+
+    assert CHECKING in text_of(waiting)
+    assert "We could not find out whether this was booked" in text_of(given_up)
+    assert "Refresh" not in given_up
+    assert (visitor.hosted.calls["booking"], len(visitor.hosted.appointments)) == (1, 1)
+
+
+def test_a_lost_booking_whose_time_was_taken_meanwhile_ends_honestly(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = visitor.fill_in()
+    visitor.hosted.fails("booking", reset)
+    sent = visitor.send(form)
+    visitor.hosted.free.clear()
+
+    later(monkeypatch, seconds=31)
+    page = visitor.follow(sent)
+
+    assert (page.status_code, "nothing was booked" in text_of(page)) == (409, True)
+    assert visitor.hosted.appointments == []
+
+
+def test_the_same_person_who_already_had_this_time_is_not_told_of_that_booking(visitor: Visitor) -> None:
+    visitor.send(visitor.fill_in())
+    visitor.hosted.free.add(datetime(2027, 3, 2, 9, tzinfo=UTC))  # another host is free
+    visitor.client.get("/acme/")
+    form = visitor.fill_in()
+    visitor.hosted.fails("booking", reset)
+
+    page = visitor.follow(visitor.send(form))
+
+    assert CHECKING in text_of(page)
+
+
+def test_what_was_just_booked_is_shown_also_when_the_service_goes_away(visitor: Visitor) -> None:
+    sent = visitor.send(visitor.fill_in())
+    visitor.hosted.fails("appointment", *[as_json(502, {})] * 9)
+
+    page = visitor.follow(sent)
+
+    assert "You are booked" in text_of(page)
+    assert "ada@example.com" in text_of(page)
+
+
+def test_a_stranger_cannot_ask_what_came_of_a_form(visitor: Visitor) -> None:
+    assert visitor.client.get("/acme/checking/bm9uY2U:guessed/").status_code == 404
+
+
+def test_whatever_is_kept_of_what_was_typed_is_erased_after_a_day(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.send(visitor.fill_in())
+
+    later(monkeypatch, seconds=25 * 3600)
+    visitor.send(visitor.fill_in("2027-03-02T10:00Z"))
+
+    first, _second = Submission.objects.order_by("first_sent_at").values_list("request", flat=True)
+    assert first is None
+
+
+def later(monkeypatch: pytest.MonkeyPatch, *, seconds: int) -> None:
+    monkeypatch.setattr("scheduling.clock.now", lambda: NOW + timedelta(seconds=seconds))
+
+
+def test_the_key_has_no_name_in_what_is_printed(visitor: Visitor) -> None:
+    visitor.look()
+    gateway: Any = remote.remote_gateway(NOW)
+
+    assert KEY not in repr([gateway, gateway._shared, gateway._shared.client.account, gateway._shared.client])
