@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -15,10 +16,12 @@ from tests.browser.test_accessibility import complaints, is_phone, reader
 from tests.browser.test_frame import framed
 from tests.browser.test_keyboard import tab_to
 from tests.browser.visitor import NewVisitor, Visitor, expect_booked
+from tests.installation import eventually
 
 __all__ = ["reader"]
 
 MONDAY = date(2027, 4, 5)
+REQUEST = re.compile(r"https?://\S+/requests/\S+/")
 LINKS = re.compile(r"https?://\S+/appointments/\S+/")
 
 
@@ -168,6 +171,31 @@ def test_following_links_changes_nothing_in_the_database(site: Site) -> None:
 
     assert set(statuses.values()) == {200}
     assert site.installation.python(rows) == before
+
+
+@pytest.mark.parametrize("accepts", [True, False])
+def test_a_host_answers_a_request_behind_the_link_of_the_mail(visitor: Visitor, site: Site, accepts: bool) -> None:
+    at = hour(visitor, 9, 10) + 4 * accepts
+    visitor.pick("acme-interview", date(2027, 4, 21), f"{at:02}:00", language="en")
+    visitor.introduce()
+    visitor.book()
+    expect_booked(visitor, "Not booked yet: the host has to confirm")
+    mails = partial(site.mails, "fay@acme.example", "Please accept")
+    [asked] = eventually(lambda: [text for text in map(text_of, mails()) if visitor.email in text])
+    [link] = REQUEST.findall(asked)
+    for method in ("HEAD", "GET"):
+        assert httpx.request(method, link).status_code == 200
+
+    visitor.page.goto(link)
+    expect_booked(visitor, "Accept this request?")
+    expect(visitor.locator(".who")).to_contain_text(visitor.email)
+    if visitor.has_scripts:
+        assert complaints(visitor.page) == []
+    visitor.locator("[name=reason]").fill("On the road")
+    visitor.locator(f"[value={'accept' if accepts else 'decline'}]").click()
+
+    expect_booked(visitor, "You have accepted this request" if accepts else "This request was declined")
+    assert site.mail(visitor.email, "Booked" if accepts else "Declined")
 
 
 # --- Barriers ---------------------------------------------------------------------------------------------------------
