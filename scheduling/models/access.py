@@ -23,6 +23,7 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "API key"
         constraints = [models.UniqueConstraint("workspace", "name", name="api_key_name_once_per_workspace")]
 
     def __str__(self) -> str:

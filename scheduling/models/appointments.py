@@ -52,7 +52,11 @@ class Appointment(models.Model):
     cancellation_reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["meeting_type", "start"])]
+        indexes = [
+            models.Index(fields=["meeting_type", "start"]),
+            # Every booking looks for holds that have expired, among few rows and not in all of history.
+            models.Index(fields=["expires_at"], condition=Q(status="provisional"), name="appointment_held"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.fullname or self.email}, {self.start:%Y-%m-%d %H:%M} UTC"

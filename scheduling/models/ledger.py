@@ -7,18 +7,22 @@ from scheduling.models.queues import Queue, QueueGroup, QueueMember
 
 
 class LedgerEntry(models.Model):
-    """One row of a booking: a share owed (positive) or the unit paid by whoever took it. Exactly one entrant is set."""
+    """What one entrant gains (positive) or pays. Exactly one entrant is set.
+
+    Without an appointment it is a balance that was handed on (``left``) or forgotten (``reset``).
+    """
 
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="ledger")
     appointment = models.ForeignKey(Appointment, null=True, on_delete=models.PROTECT, related_name="ledger")
     member = models.ForeignKey(QueueMember, null=True, on_delete=models.PROTECT, related_name="ledger")
     group = models.ForeignKey(QueueGroup, null=True, on_delete=models.PROTECT, related_name="ledger")
     units = models.BigIntegerField(help_text="Billionths of a booking")
-    event = models.CharField(max_length=20, help_text="booked, reversed, handed_off, left")
+    event = models.CharField(max_length=20, help_text="booked, reversed, handed_off, left, reset")
     epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
 
     class Meta:
+        verbose_name_plural = "ledger entries"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(member__isnull=False, group__isnull=True)
