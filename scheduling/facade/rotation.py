@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from scheduling import mapping
 from scheduling.contract.queues import GroupChange, GroupRequest, NextHosts, Queue, QueueChange, QueueGroup
 from scheduling.contract.refusals import Fault, Invalid, NotFound
+from scheduling.models import QueueGroup as QueueGroupRow
 from scheduling.operations import groups as group_operations
 from scheduling.operations import queues as queue_operations
 from scheduling.queries import queues as queue_queries
@@ -57,10 +60,15 @@ def add_group(request: GroupRequest, *, workspace_id: UUID | None, now: datetime
         row = group_operations.add_group(request, queue_id=queue_id, workspace_id=workspace_id, now=now)
     except NotFound as error:
         raise Invalid([Fault("queueId", "queueId is not a queue of this workspace")]) from error
-    return mapping.queue_group(row)
+    return _shown(row)
 
 
 def change_group(change: GroupChange, group_id: str, *, workspace_id: UUID | None, now: datetime) -> QueueGroup:
     """Raises ``NotFound``, ``Invalid``."""
     row = group_operations.change_group(change, group_id=parse_id(group_id), workspace_id=workspace_id, now=now)
+    return _shown(row)
+
+
+def _shown(row: QueueGroupRow) -> QueueGroup:
+    prefetch_related_objects([row], "group_members__host")
     return mapping.queue_group(row)

@@ -15,7 +15,13 @@ from scheduling.models import AssignmentKind, Host, Queue
 from scheduling.models.queues import GroupMember, Mode
 from scheduling.operations import locks, transactions
 from scheduling.operations.workspace.departures import changing_rotation
-from scheduling.operations.workspace.members import active_members, order_by_priority, renumber, replace_members
+from scheduling.operations.workspace.members import (
+    active_members,
+    order_by_priority,
+    renumber,
+    replace_members,
+    set_weights,
+)
 
 _NO_QUEUE = "There is no such meeting type with a queue"
 #: The API's names of the strategies, and the engine's own.
@@ -71,8 +77,8 @@ def _change(change: QueueChange, meeting_type_id: UUID, *, now: datetime) -> Que
         if change.users is not None:
             replace_members(queue, {hosts[user.user_id.lower()]: user.weight for user in change.users})
             _leave_groups(queue, now=now)
-        for user in change.user_capacities:
-            queue.members.filter(host=hosts[user.user_id.lower()]).update(weight=user.capacity)
+        if change.user_capacities:
+            set_weights(queue, {hosts[user.user_id.lower()].pk: user.capacity for user in change.user_capacities})
         if change.user_priorities:
             order_by_priority(queue, {hosts[user.user_id.lower()].pk: user.priority for user in change.user_priorities})
     return queue

@@ -27,6 +27,14 @@ def replace_members(queue: Queue, weights: Mapping[Host, int]) -> None:
     QueueMember.objects.bulk_update(present, ["weight", "position", "is_active"])
 
 
+def set_weights(queue: Queue, weights: Mapping[int, int]) -> None:
+    """By host; who is not named keeps the weight."""
+    members = list(queue.members.filter(host__in=weights))
+    for member in members:
+        member.weight = weights[member.host_id]
+    QueueMember.objects.bulk_update(members, ["weight"])
+
+
 def order_by_priority(queue: Queue, priorities: Mapping[int, int]) -> None:
     """By host: a higher priority stands earlier. Who is not named has the priority that ``priority`` says."""
     members = list(active_members(queue))
