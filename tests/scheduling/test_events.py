@@ -232,12 +232,15 @@ def test_what_was_true_is_told_however_late(demo: MeetingType, endpoint: Webhook
     assert told() == before
 
 
-def test_a_team_without_webhooks_pays_one_query_for_them(demo: MeetingType, team: Workspace) -> None:
+@pytest.mark.parametrize(("count", "statements"), [(0, 1), (1, 2), (9, 2)])
+def test_webhooks_cost_a_booking_the_same_however_many_there_are(
+    demo: MeetingType, team: Workspace, count: int, statements: int
+) -> None:
     builders.book(demo, at("09:00"))
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    for _ in range(count):
+        builders.webhook(team)
+    with CaptureQueriesContext(connection) as captured:
         builders.book(demo, at("10:00"))
 
-    asked = [query["sql"] for query in captured if "webhookendpoint" in query["sql"]]
-    assert len(asked) == 1
+    told_of = ("webhookendpoint", "booking_created")
+    assert len([query for query in captured if any(word in query["sql"] for word in told_of)]) == statements
