@@ -23,9 +23,9 @@ def show_checking(visit: Visit, token: str) -> HttpResponse:
     try:
         key, since = read_checking_token(visit.widget.slug, token)
         return to_confirmation(visit, visit.gateway.settle(key))
-    except (TokenRefused, NotFound):
+    except TokenRefused:
         return private(problems.invalid_link(visit))
-    except SlotOccupied:
+    except (SlotOccupied, NotFound):  # refused, or surely never sent and taken from the record again
         return private(_not_booked(visit))
     except Unsettled:
         return private(_open(visit) if visit.now > since + PATIENCE else _waiting(visit))

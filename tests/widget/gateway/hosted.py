@@ -110,7 +110,7 @@ class Hosted(Receiver):
                 "start": iso(start),
                 "end": iso(start + HALF_AN_HOUR),
                 "isCancelled": False,
-                "meetingType": {"id": TYPE, "name": "Discovery call", "duration": 30},
+                "meetingType": {"id": body["meetingTypeId"], "name": "Discovery call", "duration": 30},
                 "attendees": [{"id": "1", **body["attendee"]}],
                 "hosts": [HOST],
             }
