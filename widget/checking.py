@@ -34,7 +34,7 @@ def show_checking(visit: Visit, token: str) -> HttpResponse:
 def _waiting(visit: Visit) -> HttpResponse:
     context = {
         "heading": _("We are checking whether this was booked"),
-        "text": _("The calendar took your booking and has not answered yet. This page goes on by itself."),
+        "text": _("Your booking is on its way, and the calendar has not answered yet. This page goes on by itself."),
         "again": visit.request.get_full_path(),
     }
     response = respond(visit, "checking", context, status=202, title=context["heading"])

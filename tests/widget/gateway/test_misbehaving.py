@@ -118,6 +118,7 @@ def test_a_service_that_is_not_there_is_the_same_to_a_visitor(visitor: Visitor) 
     assert (page.status_code, CALM in text_of(page)) == (503, True)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("fault", [name for name, (_, is_known) in BOOKINGS.items() if is_known])
 def test_a_booking_that_was_surely_not_made_can_be_sent_again(visitor: Visitor, fault: str) -> None:
     form = visitor.fill_in()
@@ -131,6 +132,7 @@ def test_a_booking_that_was_surely_not_made_can_be_sent_again(visitor: Visitor, 
     assert not Submission.objects.exists()
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("fault", [name for name, (_, is_known) in BOOKINGS.items() if not is_known])
 def test_a_booking_whose_answer_is_lost_is_found_and_confirmed(visitor: Visitor, fault: str) -> None:
     form = visitor.fill_in()
@@ -142,6 +144,7 @@ def test_a_booking_whose_answer_is_lost_is_found_and_confirmed(visitor: Visitor,
     assert (visitor.hosted.calls["booking"], len(visitor.hosted.appointments)) == (1, 1)
 
 
+@pytest.mark.database
 @pytest.mark.parametrize("fault", [name for name, (_, is_known) in BOOKINGS.items() if not is_known])
 def test_a_booking_that_got_lost_is_checked_and_then_made_once(
     visitor: Visitor, fault: str, monkeypatch: pytest.MonkeyPatch
@@ -232,6 +235,7 @@ def test_a_stranger_cannot_ask_what_came_of_a_form(visitor: Visitor) -> None:
     assert visitor.client.get("/acme/checking/bm9uY2U:guessed/").status_code == 404
 
 
+@pytest.mark.database
 def test_whatever_is_kept_of_what_was_typed_is_erased_after_a_day(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
