@@ -75,6 +75,7 @@ def fail(
     Nothing of its lane goes before ``rest_until``: the message keeps the lane until then, which is one row to write,
     however many wait.
     """
+    error = error.replace("\0", "\N{REPLACEMENT CHARACTER}")  # a server may say anything, PostgreSQL stores no NUL
     mine = OutboxMessage.objects.filter(id=message.id, attempts=message.attempts, done_at=None)
     if again_at is None:
         mine.update(dead_at=now, leased_until=rest_until, error=error)

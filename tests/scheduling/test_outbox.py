@@ -123,6 +123,16 @@ def test_a_failed_delivery_is_repeated_later_with_the_error_readable(mail_server
     assert deliver_due("email", message.due_at)
 
 
+def test_a_server_that_says_what_cannot_be_stored_is_quoted_without_it() -> None:
+    enqueue("a")
+    message = claim("email", NOW)
+    assert message is not None
+
+    fail(message, "550 go\0away", now=NOW, again_at=None)
+
+    assert OutboxMessage.objects.get().error == "550 go\N{REPLACEMENT CHARACTER}away"
+
+
 def test_the_repetition_has_the_same_message_id(settings: Settings) -> None:
     backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 1
