@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
+from typing import Self
 
 #: Signed by itself, for hooks.example.test.
 CERTIFICATE = Path(__file__).parent / "delivery" / "hooks.example.test.pem"
@@ -46,7 +47,7 @@ class Receiver:
         reaction = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         reaction(handler)
 
-    def __enter__(self) -> "Receiver":
+    def __enter__(self) -> Self:
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 

@@ -22,9 +22,10 @@ def show_checking(visit: Visit, token: str) -> HttpResponse:
     """On to the confirmation, or what is known instead."""
     try:
         key, since = read_checking_token(visit.widget.slug, token)
-        return to_confirmation(visit, visit.gateway.settle(key))
     except TokenRefused:
         return private(problems.invalid_link(visit))
+    try:
+        return to_confirmation(visit, visit.gateway.settle(key))
     except (SlotOccupied, NotFound):  # refused, or surely never sent and taken from the record again
         return private(_not_booked(visit))
     except Unsettled:

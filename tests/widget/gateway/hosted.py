@@ -134,7 +134,7 @@ def shaped(shape: str, starts: list[datetime]) -> dict[str, Any]:
     taken = {"hostId": "host-1", "hostName": "Grace Hopper", "type": "private dentist"}
     match shape:
         case "dates":
-            spots = [{"startTime": iso(start), "unavailabilityEvents": []} for start in starts]
+            spots: list[dict[str, Any]] = [{"startTime": iso(start), "unavailabilityEvents": []} for start in starts]
             spots.append({"startTime": iso(NINE + timedelta(hours=6)), "unavailabilityEvents": [taken]})
             return {"timezone": "UTC", "timeframes": slots, "dates": [{"date": "2027-03-02", "spots": spots}]}
         case "availableSlots":
@@ -146,7 +146,8 @@ def shaped(shape: str, starts: list[datetime]) -> dict[str, Any]:
             return {"timezone": "UTC", "slots": [{"date": "2027-03-02", "times": times}]}
         case _:
             busy = {"start": iso(NINE), "end": iso(NINE + timedelta(hours=9)), "unavailabilityEvent": taken}
-            return {"timezone": "utc", "timeframes": [*_joined(starts), busy]}
+            windows: list[dict[str, Any]] = [*_joined(starts), busy]
+            return {"timezone": "utc", "timeframes": windows}
 
 
 def _joined(starts: list[datetime]) -> list[dict[str, str]]:

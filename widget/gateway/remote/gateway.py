@@ -123,7 +123,7 @@ class RemoteGateway:
         known = memory.known(subject, question)
         if known is None:
             with guard.seat():
-                return memory.get(subject, question, ask, seconds=seconds)
+                return memory.get(subject, question, ask, seconds=seconds, patience=self._until - monotonic())
         if isinstance(known.answer, Refusal):
             raise type(known.answer)
         answer: Answer = known.answer
@@ -147,7 +147,13 @@ class RemoteGateway:
         return self._remembered(subject, question, ask, seconds=FREE_TIMES_SECONDS)
 
     def _standing(self, appointment_id: str) -> Appointment:
-        return appointment_of(self._send(Call("GET", (f"/v4/appointment/{quote(appointment_id, safe='')}",))))
+        found = appointment_of(self._send(Call("GET", (f"/v4/appointment/{quote(appointment_id, safe='')}",))))
+        row = None if found.meeting_type.id else Submission.objects.filter(appointment_id=appointment_id).first()
+        if row is None:
+            return found
+        return found.model_copy(
+            update={"meeting_type": found.meeting_type.model_copy(update={"id": row.meeting_type_id})}
+        )
 
     def _can_stand_in(self, row: Submission, error: Exception) -> bool:
         """What waits for a confirmation is no appointment to every scheduler, and what was just booked is booked."""

@@ -13,8 +13,7 @@ from widget.gateway.protocol import Unavailable
 
 Answer = TypeVar("Answer")
 Clock = Callable[[], float]
-#: Nobody waits longer for a question that somebody else has asked.
-PATIENCE_SECONDS = 8.0
+#: So long after it was forgotten, what is fetched is fetched past the scheduler's own cache too.
 DOUBT_SECONDS = 20.0
 _MOST = 2_000
 
@@ -41,8 +40,13 @@ class Memory:
             kept = self._kept.get((subject, question))
             return kept if kept and self._clock() < kept.until else None
 
-    def get(self, subject: str, question: Hashable, fetch: Callable[[], Answer], *, seconds: float) -> Answer:
-        """Raises what ``fetch`` raises, for everybody who waits for it."""
+    def get(
+        self, subject: str, question: Hashable, fetch: Callable[[], Answer], *, seconds: float, patience: float
+    ) -> Answer:
+        """Kept for ``seconds``. Raises what ``fetch`` raises, for everybody who waits for it.
+
+        ``patience``: seconds that somebody waits for an answer which another one is about to get.
+        """
         key = subject, question
         with self._lock:
             flight = self._flights.get(key)
@@ -51,7 +55,7 @@ class Memory:
         if is_first:
             self._fly(key, flight, fetch, seconds)
         try:
-            answer: Answer = flight.result(timeout=PATIENCE_SECONDS)
+            answer: Answer = flight.result(timeout=max(patience, 0.0))
         except TimeoutError as error:
             raise Unavailable("somebody else asked the same and has no answer yet") from error
         return answer

@@ -41,6 +41,7 @@ _REFUSALS: tuple[type[Refusal], ...] = (
     Stale,
     Busy,
 )
+_CODES = ("errorCode", "error_code", "code", "error")
 #: A minute, as the limit of the hosted service counts.
 _USUAL_PAUSE = 60.0
 
@@ -84,12 +85,13 @@ def _body(answer: httpx.Response) -> dict[str, Any]:
 
 
 def _named(body: dict[str, Any]) -> Refusal | None:
-    """By its code, or by a sentence that is the code or the documented one."""
-    said = {text.strip().rstrip(".").lower() for text in (*_texts(body, "errorCode", "code"), *_messages(body))}
+    """By its code, or by a sentence that is the code or the documented one. A taken time is named in many ways."""
+    said = {text.strip().rstrip(".").lower().replace("_", "-") for text in (*_texts(body, *_CODES), *_messages(body))}
     for kind in _REFUSALS:
         if said & {kind.error_code, kind.sentence.lower()}:
             return kind()
-    return None
+    names = SlotOccupied.error_code, SlotOccupied.sentence.lower()
+    return SlotOccupied() if any(name in text for name in names for text in said) else None
 
 
 def _faults(body: dict[str, Any]) -> Iterator[Fault]:
