@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 pytestmark = pytest.mark.database
 
 #: So many rounds of so many bookings, in each of which each process is killed so many times.
-ROUNDS, BOOKINGS, KILLS = (20, 200, 2) if os.environ.get("TEST_EXHAUSTIVE") else (2, 60, 1)
+ROUNDS, BOOKINGS, KILLS = (20, 200, 2) if os.environ.get("TEST_EXHAUSTIVE") else (2, 40, 1)
 #: Each of the three hosts has one meeting at each start, so some of those who ask get none.
 STARTS = BOOKINGS * 3 // 10
 
@@ -36,10 +36,10 @@ def test_whenever_it_is_killed_bookings_are_kept_and_told(site: Site) -> None:
         for number in range(ROUNDS):
             wishes += book_while_it_is_killed(site, clients, number)
             require_kept(site, clients, wishes, since=number * BOOKINGS)
+            log_figures(site, wishes)
 
     audit = site.installation.manage("audit_ledger")
     assert audit.returncode == 0, audit.stdout
-    log_figures(site, wishes)
 
 
 def log_figures(site: Site, wishes: list[Wish]) -> None:

@@ -3,20 +3,28 @@
 from datetime import datetime
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import initialize, rule
 
 from scheduling import facade
 from scheduling.contract.changes import Cancellation, Rescheduling, ReschedulingBySecret
 from scheduling.contract.refusals import Invalid, NotFound, Refusal, SlotOccupied, Stale
 from scheduling.secrets import secret_of
 from tests import builders
-from tests.scheduling.life_cycle.model import HOLD, QUEUES, Entry, Meeting, serving
+from tests.scheduling.life_cycle.model import HOLD, QUEUES, SLOTS, Entry, Meeting, serving
 from tests.scheduling.life_cycle.world import World, numbers, people, slots
 
 queued = st.sampled_from(QUEUES)
 
 
 class Bookings(World):
+    @initialize(starts=st.lists(slots, min_size=3, max_size=8))
+    def begin_with_bookings(self, starts: list[datetime]) -> None:
+        """So that there is something to change, whatever is tried first."""
+        self.begin()
+        for number, start in enumerate(starts):
+            self.book(QUEUES[number % 2], start)
+        self.book_a_host("direct", SLOTS[0], 3)
+
     @rule(kind=queued, start=slots)
     def book(self, kind: str, start: datetime) -> None:
         able = serving(self.model.bookable(kind, start))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize
+from hypothesis.stateful import RuleBasedStateMachine
 
 from scheduling import facade
 from scheduling.contract.refusals import Refusal
@@ -42,7 +42,6 @@ class World(RuleBasedStateMachine):
     """Four hosts; three share a type that attendees confirm, two of them one that a host confirms, and all of them
     can be booked by name."""
 
-    @initialize()
     def begin(self) -> None:
         self.model = Model()
         self.team = builders.workspace()
