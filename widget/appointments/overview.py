@@ -30,8 +30,6 @@ def invite(holder: Holder) -> HttpResponse:
 
 def _outcome(holder: Holder, was: datetime | None) -> Outcome:
     state = outcome_of(holder.visit, holder.appointment, by_secret=True)
-    if holder.appointment.status == Status.PROVISIONAL:
-        return state
     if holder.appointment.status != Status.CONFIRMED:
         return state
     if was is not None:
