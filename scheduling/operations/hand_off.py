@@ -15,6 +15,7 @@ from scheduling.operations.reserve import Choice, Refused, reserve_anew, take_tu
 from scheduling.operations.standing import attending, change, read_again, require_standing
 from scheduling.operations.takers import Candidates, Target, candidates, chosen
 from scheduling.operations.turns import Occasion, move_turn
+from scheduling.operations.workspace.departures import hand_on
 from scheduling.queries.bookables import Bookable, covered
 from scheduling.queries.hand_offs import cannot_attend, colleagues
 
@@ -78,7 +79,7 @@ def _write(
     now: datetime,
 ) -> None:
     hosts = tuple(host.pk for host in serving)
-    told = occasion.told(before, serving)
+    told, left = occasion.told(before, serving), row.queue
     queue = asked.rotation.queue if asked.rotation and choice.decision and occasion.counts else row.queue
     if queue is None or queue == row.queue:
         change(row)
@@ -87,6 +88,7 @@ def _write(
         ledger.reverse(row, now=now)
         change(row, queue=queue)
         ledger.charge(queue, row, choice.decision, now=now, hand_off=told)
+    hand_on([left, queue], now=now)
     reserve_anew(row, own, hosts)
     previous = Previous(start=row.start, hosts=tuple(before))
     announce(Event.HANDED_OFF, row, hosts=serving, now=now, previous=previous)

@@ -22,6 +22,7 @@ from scheduling.operations.standing import (
     require_before_deadline,
     require_standing,
 )
+from scheduling.operations.workspace.departures import hand_on
 from scheduling.queries.bookables import Bookable, bookable, covered
 from scheduling.queries.parties import Party, party
 
@@ -59,6 +60,7 @@ def _reschedule(
     reserve_anew(row, current, choice.hosts)
     if choice.decision is not None and current.queue is not None:
         ledger.charge(current.queue, row, choice.decision, now=now, moved=_moved(previous, refused))
+        hand_on([current.queue], now=now)
     hosts = [current.hosts[host].row for host in choice.hosts]
     announce(Event.RESCHEDULED, row, hosts=hosts, now=now, previous=previous)
 

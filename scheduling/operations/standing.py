@@ -9,6 +9,7 @@ from scheduling.contract.appointments import Status
 from scheduling.contract.refusals import AlreadyCancelled, AlreadyStarted, DeadlinePassed, Stale
 from scheduling.models import Appointment, Host, Queue
 from scheduling.operations import ledger, locks
+from scheduling.operations.workspace.departures import hand_on
 
 _ENDED = {
     Status.DECLINED: "The booking was declined",
@@ -76,3 +77,4 @@ def give_back(row: Appointment, *, now: datetime) -> None:
     """The hosts' time is free again, and the turn is given back."""
     row.reservations.update(is_active=False)
     ledger.reverse(row, now=now)
+    hand_on([row.queue], now=now)

@@ -9,6 +9,7 @@ import pytest
 from scheduling import facade
 from scheduling.contract.appointments import Appointment as Shown
 from scheduling.contract.changes import Cancellation
+from scheduling.contract.queues import QueueChange
 from scheduling.contract.refusals import AlreadyCancelled, AlreadyStarted, DeadlinePassed, NotFound, Stale
 from scheduling.models import Appointment, Host, LedgerEntry, MeetingType, OutboxMessage, QueueMember
 from scheduling.secrets import secret_of
@@ -79,6 +80,19 @@ def test_the_turn_is_given_back_to_the_last_unit(kind: MeetingType) -> None:
     assert Counter((member, -units) for member, units in rows) == booked
     assert builders.balances(kind.queue) == builders.ledger_sums(kind.queue) == before
     assert sum(before.values()) == 0
+
+
+def test_a_turn_of_somebody_who_has_left_goes_to_those_who_stay(kind: MeetingType, people: list[Host]) -> None:
+    booking = builders.book(kind, at("09:00"))
+    staying = [{"userId": str(host.uuid), "weight": 2} for host in people[1:]]
+    change = QueueChange.model_validate({"users": staying})
+    facade.change_queue(change, str(kind.pk), workspace_id=None, now=NOW)
+    assert builders.taken_by(booking) == "A"
+
+    cancel(booking)
+
+    assert not any(builders.balances(kind.queue).values())
+    assert not any(builders.ledger_sums(kind.queue).values())
 
 
 def test_the_next_booking_goes_to_whoever_gave_the_turn_back(people: list[Host]) -> None:

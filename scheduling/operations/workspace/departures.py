@@ -40,6 +40,15 @@ def settled_rotation(queue: Queue, *, now: datetime) -> list[Entrant]:
     return before
 
 
+def hand_on(queues: Iterable[Queue | None], *, now: datetime) -> None:
+    """What the change of a booking has brought to people who have left since goes to those who stay.
+
+    The caller holds the locks of the queues' meeting types.
+    """
+    for queue in {queue for queue in queues if queue is not None}:
+        settle_departures(queue, rotation(queue), now=now)
+
+
 @contextmanager
 def changing_rotation(queue: Queue, *, now: datetime) -> Iterator[None]:
     """Whatever is done inside to members and groups, whoever leaves hands the balance on. As ``settled_rotation``."""
