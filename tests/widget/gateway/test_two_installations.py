@@ -1,0 +1,90 @@
+"""One installation with the team, another one with the booking page, and a visitor who notices nothing."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from booking_site.management.commands.demo import DEMO
+from tests.installation import Installation, serving
+from tests.widget.page import filled, read
+
+NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
+KEY = """
+[[api_keys]]
+name = "widget"
+scope = "full"
+"""
+ANSWERS = {
+    "fullname": "Ada Lovelace",
+    "email": "ada@example.com",
+    "channel": "connect",
+    "answer-company_size": "1-49",
+}
+PAGE = """
+[workspace]
+slug = "pages"
+name = "Pages"
+
+[[widgets]]
+slug = "meet"
+meeting_type_id = "{meeting_type_id}"
+"""
+
+
+def test_a_booking_is_made_looked_at_moved_and_cancelled_over_another_installation(tmp_path: Path) -> None:
+    team, pages = (_installation(tmp_path / name) for name in ("team", "pages"))
+    applied = _applied(team, DEMO.read_text() + KEY)
+    with serving(team, "--no-worker") as (_, port):
+        _applied(pages, PAGE.format(meeting_type_id=applied["meeting_types"]["product-demo"]["id"]))
+        settings = {
+            "SLOTWRIGHT_SCHEDULER_URL": f"http://127.0.0.1:{port}/api",
+            "SLOTWRIGHT_SCHEDULER_KEY": applied["api_keys"]["widget"],
+        }
+        with serving(pages, "--no-worker", **settings) as (_, front):
+            url = f"http://127.0.0.1:{front}"
+            with httpx.Client(base_url=url, follow_redirects=True, timeout=20, trust_env=False) as browser:
+                _use(browser)
+
+    code = "from scheduling.models import Appointment; print(*Appointment.objects.values_list('status', 'email'))"
+    assert team.python(code) == "('cancelled', 'ada@example.com')"
+
+
+def _use(browser: httpx.Client) -> None:
+    """As a visitor without scripts."""
+    picker = browser.get("/meet/")
+    pick = next(link["href"] for link in read(picker).links if "start=" in link.get("href", ""))
+    form = browser.get(pick)
+    booked = browser.post(read(form).action, data=filled(form, **ANSWERS))
+    assert "You are booked" in booked.text, booked.text
+
+    move = browser.get(_link(booked, "/reschedule/"))
+    pick = next(link["href"] for link in read(move).links if "start=" in link.get("href", ""))
+    moved = browser.post(read(browser.get(pick)).action, data=filled(browser.get(pick)))
+    assert "Your appointment has moved" in moved.text, moved.text
+
+    question = browser.get(_link(moved, "/cancel/"))
+    cancelled = browser.post(read(question).action, data={"reason": "I fell ill"})
+    assert "This appointment was cancelled" in cancelled.text
+
+
+def _link(page: httpx.Response, part: str) -> str:
+    return next(link["href"] for link in read(page).links if part in link.get("href", ""))
+
+
+def _installation(folder: Path) -> Installation:
+    folder.mkdir()
+    made = Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}")
+    assert made.manage("migrate", "-v0").returncode == 0
+    made.set_clock(NOW)
+    return made
+
+
+def _applied(installation: Installation, document: str) -> dict[str, dict[str, dict[str, str]]]:
+    file = installation.folder / "workspace.toml"
+    file.write_text(document)
+    process = installation.manage("apply", str(file), "--json")
+    assert process.returncode == 0, process.stderr
+    result: dict[str, dict[str, dict[str, str]]] = json.loads(process.stdout)
+    return result
