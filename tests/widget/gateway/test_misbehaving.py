@@ -8,13 +8,14 @@ from time import monotonic
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
-from tests.receiver import Reaction, answer, endless, endless_drip, hang, no_http, reset
+from tests.receiver import Reaction, answer, drip, endless, endless_drip, hang, no_http, reset
 from tests.widget.gateway.hosted import KEY, as_json
 from tests.widget.gateway.remote_widget import NOW, Visitor
 from tests.widget.page import read, text_of
 from widget.gateway import remote
-from widget.models import Submission
+from widget.models import Submission, Widget
 
 CALM = "We cannot reach the calendar at the moment"
 CHECKING = "We are checking whether this was booked"
@@ -89,7 +90,7 @@ def test_a_pause_that_the_service_asks_for_is_kept(visitor: Visitor, wait: str) 
     assert len(visitor.hosted.received) == asked
 
 
-@pytest.mark.parametrize("silence", [hang, endless_drip])
+@pytest.mark.parametrize("silence", [hang, drip, endless_drip])
 def test_nobody_waits_longer_than_a_page_may_take(visitor: Visitor, silence: Reaction) -> None:
     visitor.hosted.fails("meeting-type", silence, silence)
     begun = monotonic()
@@ -108,6 +109,39 @@ def test_a_service_that_keeps_failing_is_left_alone_for_a_while(visitor: Visitor
         visitor.look()
 
     assert len(visitor.hosted.received) == 3
+
+
+def test_a_crowd_of_onlookers_stays_below_what_the_service_allows_and_leaves_room_to_book(
+    visitor: Visitor, settings: Settings
+) -> None:
+    settings.SCHEDULER_CALLS = 10
+    form = visitor.fill_in()
+    for number in range(10):
+        Widget.objects.create(slug=f"w{number}", meeting_type_id=f"type-{number}")
+
+    pages = [visitor.client.get(f"/w{number}/").status_code for number in range(10)]
+
+    assert (pages[0], pages[-1], len(visitor.hosted.received)) == (200, 503, 8)
+    assert "/booked/" in visitor.send(form)["Location"]
+
+
+def test_a_page_that_htmx_asks_for_goes_on_as_a_whole_page_that_can_load_itself_anew(visitor: Visitor) -> None:
+    action, form = visitor.fill_in()
+    visitor.hosted.fails("booking", reset)
+
+    answered = visitor.client.post(action, form, headers={"HX-Request": "true"})
+
+    assert answered["HX-Redirect"].startswith("/acme/checking/")
+    assert CHECKING in text_of(visitor.client.get(answered["HX-Redirect"]))
+
+
+def test_a_checking_page_speaks_the_visitors_language(visitor: Visitor) -> None:
+    action, form = visitor.fill_in()
+    visitor.hosted.fails("booking", reset)
+
+    page = visitor.follow(visitor.client.post(f"{action}&language=de", form))
+
+    assert "Wir prüfen, ob die Buchung angekommen ist" in text_of(page)
 
 
 def test_a_service_that_is_not_there_is_the_same_to_a_visitor(visitor: Visitor) -> None:

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -81,10 +82,10 @@ def _installation(folder: Path) -> Installation:
     return made
 
 
-def _applied(installation: Installation, document: str) -> dict[str, dict[str, dict[str, str]]]:
+def _applied(installation: Installation, document: str) -> dict[str, Any]:
     file = installation.folder / "workspace.toml"
     file.write_text(document)
     process = installation.manage("apply", str(file), "--json")
     assert process.returncode == 0, process.stderr
-    result: dict[str, dict[str, dict[str, str]]] = json.loads(process.stdout)
+    result: dict[str, Any] = json.loads(process.stdout)
     return result

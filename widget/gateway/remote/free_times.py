@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from widget.gateway.remote.client import Unclear
-from widget.gateway.remote.values import entries, instant, mapping, number, text, unwrapped, zone
+from widget.gateway.remote.values import day, entries, instant, mapping, number, text, unwrapped, zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def free_times_of(answer: object, *, duration: int, interval: int | None) -> Fre
     asked = _Answer(data, zone(data, "UTC"), timedelta(minutes=duration), timedelta(minutes=max(step, 1)))
     filled = next((shape for shape in shapes if data[shape[0]]), None)
     starts = _read(filled, asked) if filled else ()
-    return FreeTimes(starts, _next_day(data), "earliestAvailableDate" in data)
+    return FreeTimes(starts, day(data.get("earliestAvailableDate")), "earliestAvailableDate" in data)
 
 
 def _read(shape: tuple[str, Callable[[_Answer], Starts]], answer: _Answer) -> tuple[datetime, ...]:
@@ -57,7 +57,7 @@ def _read(shape: tuple[str, Callable[[_Answer], Starts]], answer: _Answer) -> tu
 
 def _spots(answer: _Answer) -> Starts:
     """``dates: [{spots: [{startTime, unavailabilityEvents, appointment}]}]``."""
-    for spot in (spot for day in entries(answer.data["dates"]) for spot in entries(mapping(day).get("spots"))):
+    for spot in (spot for each in entries(answer.data["dates"]) for spot in entries(mapping(each).get("spots"))):
         if not isinstance(spot, dict):
             yield None
         elif _is_free(spot):
@@ -82,9 +82,9 @@ def _slots(answer: _Answer) -> Starts:
 
 def _times(answer: _Answer) -> Starts:
     """``slots: [{date, times: [...]}]``; a time may be on the clock of the zone."""
-    for day in map(mapping, entries(answer.data["slots"])):
-        for moment in entries(day.get("times")):
-            yield instant(moment, answer.zone) or instant(f"{text(day, 'date')[:10]}T{moment}", answer.zone)
+    for each in map(mapping, entries(answer.data["slots"])):
+        for moment in entries(each.get("times")):
+            yield instant(moment, answer.zone) or instant(f"{text(each, 'date')[:10]}T{moment}", answer.zone)
 
 
 def _windows(answer: _Answer) -> Starts:
@@ -106,10 +106,3 @@ _SHAPES: dict[str, Callable[[_Answer], Starts]] = {
     "slots": _times,
     "timeframes": _windows,
 }
-
-
-def _next_day(data: dict[str, Any]) -> date | None:
-    try:
-        return date.fromisoformat(text(data, "earliestAvailableDate")[:10])
-    except ValueError:
-        return None

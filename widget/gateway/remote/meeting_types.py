@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from scheduling.contract.meeting_types import (
@@ -17,10 +17,10 @@ from scheduling.contract.meeting_types import (
 )
 from widget.gateway.remote.client import Unclear
 from widget.gateway.remote.values import (
+    day,
     entries,
     flag,
     identifier,
-    instant,
     mapping,
     number,
     text,
@@ -118,20 +118,12 @@ def _options(options: dict[str, Any]) -> MeetingOptions:
 
 def _horizon(value: object, now: datetime) -> int:
     """Days; the hosted service has minutes, or a last day."""
-    days = number({"": value}, "")
-    limit = mapping(value)
+    limit, days = mapping(value), number({"": value}, "")
     if minutes := number(limit, "bookingLimit"):
         days = math.ceil(minutes / _DAY)
-    elif last := instant(limit.get("rangeMax")) or _day(limit.get("rangeMax")):
-        days = ((last.date() if isinstance(last, datetime) else last) - now.date()).days + 1
+    elif last := day(limit.get("rangeMax")):
+        days = (last - now.date()).days + 1
     return min(days, _LONGEST_HORIZON) if days and days > 0 else _HORIZON
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _locations(value: object) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from widget.gateway.remote.client import Unclear
 
 _zone = TypeAdapter(Zone)
 _LARGE = 10**9
+#: As the contract has them.
+_YEARS = range(1970, 3000)
 
 
 def mapping(value: object) -> dict[str, Any]:
@@ -81,10 +83,22 @@ def instant(value: object, zone_name: str = "") -> datetime | None:
     try:
         read = datetime.fromisoformat(value.strip().upper())
         if read.tzinfo is None:
-            return read.replace(tzinfo=ZoneInfo(zone_name)).astimezone(UTC) if zone_name else None
-        return read.astimezone(UTC)
+            if not zone_name:
+                return None
+            read = read.replace(tzinfo=ZoneInfo(zone_name))
+        found = read.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return found if found.year in _YEARS else None
+
+
+def day(value: object) -> date | None:
+    """The day of a date or of a time, as it is written."""
+    try:
+        found = date.fromisoformat(value[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return found if found and found.year in _YEARS else None
 
 
 def web_address(source: dict[str, Any], *names: str) -> str:
