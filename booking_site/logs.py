@@ -3,7 +3,7 @@
 import logging
 import re
 
-_SECRET = re.compile(r"(/appointments/[^/]+/|/booked/|/requests/[^/]+/|/confirm/cancel/[^/]+/)[^/\s]+")
+_SECRET = re.compile(r"(/appointments/[^/]+/|/booked/|/checking/|/requests/[^/]+/|/confirm/cancel/[^/]+/)[^/\s]+")
 
 
 class WithoutSecrets(logging.Filter):
