@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from time import monotonic
@@ -10,11 +11,14 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
+from scheduling.contract.bookings import Attendee, Booked, BookingRequest, Provisional
 from tests.receiver import Reaction, answer, drip, endless, endless_drip, hang, no_http, reset
-from tests.widget.gateway.hosted import KEY, as_json
+from tests.widget.gateway.hosted import KEY, NINE, QUEUE, TYPE, as_json
 from tests.widget.gateway.remote_widget import NOW, Visitor
 from tests.widget.page import read, text_of
 from widget.gateway import remote
+from widget.gateway.protocol import Unsettled
+from widget.gateway.remote import submissions
 from widget.models import Submission, Widget
 
 CALM = "We cannot reach the calendar at the moment"
@@ -196,6 +200,25 @@ def test_a_booking_that_got_lost_is_checked_and_then_made_once(
 
     assert "You are booked" in text_of(page)
     assert (visitor.hosted.calls["booking"], len(visitor.hosted.appointments)) == (2, 1)
+
+
+@pytest.mark.parametrize("had_left", [False, True])
+def test_a_form_whose_server_died_while_it_was_being_sent_books_once(visitor: Visitor, had_left: bool) -> None:
+    attendee = Attendee(email="ada@example.com", fullname="Ada Lovelace")
+    request = BookingRequest(meeting_type_id=TYPE, start=NINE, attendee=attendee, queue_id=QUEUE)
+    submissions.open_submission(request, key="nonce", now=NOW)  # the last that the dead one did here
+    if had_left:
+        remote.remote_gateway(NOW).book(request, idempotency_key="the call itself")
+        Submission.objects.filter(key="the call itself").delete()
+
+    results: list[Booked | Provisional] = []
+    for seconds in (1, 20, 31, 32):
+        with suppress(Unsettled):
+            gateway = remote.remote_gateway(NOW + timedelta(seconds=seconds))
+            results.append(gateway.book(request, idempotency_key="nonce"))
+
+    assert {result.appointment_id for result in results if isinstance(result, Booked)} == {"appt-1"}
+    assert len(visitor.hosted.appointments) == 1
 
 
 def test_pressing_again_meanwhile_leads_to_the_same_page_and_books_nothing(visitor: Visitor) -> None:
