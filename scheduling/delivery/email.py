@@ -11,7 +11,7 @@ from uuid import UUID
 import css_inline
 from babel import Locale
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template import Context, Engine
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
@@ -34,7 +34,8 @@ def deliver(payload: dict[str, Any], *, message_id: UUID, now: datetime) -> None
     if not still_holds(notice, now=now):
         return
     try:
-        mail(notice, message_id=message_id, now=now).send()
+        with get_connection() as connection:  # closed also when the server refuses it
+            connection.send_messages([mail(notice, message_id=message_id, now=now)])
     except SMTPRecipientsRefused as refusal:
         for code, answer in refusal.recipients.values():
             if _is_no_mailbox(code, answer):
