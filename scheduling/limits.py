@@ -54,9 +54,11 @@ def _increment(key: str, by: int) -> int:
 
 
 def network_of(address: str) -> str:
-    """The address, or for IPv6 the /64 that a single customer has."""
+    """The address, or for IPv6 the /64 that a single customer has. IPv4 written as IPv6 (RFC 4291, 2.5.5.2) is IPv4."""
     try:
         ip = ip_address(address)
     except ValueError:
         return "unknown"
-    return str(IPv6Address(int(ip) >> 64 << 64)) if isinstance(ip, IPv6Address) else str(ip)
+    if isinstance(ip, IPv6Address):
+        return str(ip.ipv4_mapped or IPv6Address(int(ip) >> 64 << 64))
+    return str(ip)

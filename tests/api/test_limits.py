@@ -104,6 +104,7 @@ def test_nobody_is_held_up_while_redis_does_not_answer(settings: Settings, caplo
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
         ("", "unknown"),
         ("unix:", "unknown"),
     ],
