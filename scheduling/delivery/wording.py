@@ -131,7 +131,7 @@ def details(notice: Notice, locale: Locale) -> list[Detail]:
     if notice.to_host:
         lines += _of_the_attendee(notice)
     if notice.awaits is None:
-        lines.append(Detail(gettext("Guests"), ", ".join(notice.guests)))
+        lines.append(Detail(gettext("Guests"), ", ".join(notice.guests), typed=not notice.to_host))
     return [detail for detail in lines if detail.text]
 
 

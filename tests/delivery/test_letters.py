@@ -57,7 +57,8 @@ def test_every_mail_is_german_for_germans(changes: dict[str, Any]) -> None:
 def test_text_and_html_say_the_same(changes: dict[str, Any]) -> None:
     message = arrived(**changes)
 
-    html = re.sub(r"<head>.*</head>|<[^>]+>", " ", part(message, "text/html"), flags=re.DOTALL)
+    unbroken = re.sub(r"</?span>", "", part(message, "text/html"))
+    html = re.sub(r"<head>.*</head>|<[^>]+>", " ", unbroken, flags=re.DOTALL)
     words = html.replace("&nbsp;", "\u00a0")
     missing = [word for word in part(message, "text/plain").split() if word.rstrip(":.,;") not in words]
     assert [word for word in missing if not word.startswith((PAGE, REQUESTS))] == ["--"]

@@ -156,8 +156,9 @@ def test_a_word_without_end_does_not_widen_the_page() -> None:
 )
 def test_mail_programs_find_nothing_to_make_a_link_of(recipient: str, typed: str) -> None:
     own = {"attendee": Participant(name=typed), "channel": "local-attendee", "location": typed, "meeting_link": ""}
+    guests = (typed, "guest@evil.example")
 
-    html = Tags(part(arrived(**EVERY_MAIL[f"booked: {recipient}"], **own, guests=(), language="en"), "text/html"))
+    html = Tags(part(arrived(**EVERY_MAIL[f"booked: {recipient}"], **own, guests=guests, language="en"), "text/html"))
 
     assert [text for text in html.texts if re.search(r"\w\.[^\W\d_]{2}|\w@|://", text)] == []
     assert typed in "".join(html.texts)
