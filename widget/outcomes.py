@@ -112,7 +112,9 @@ def _waiting(view: Confirmation, *, by_secret: bool) -> Outcome:
 
 
 def _waiting_for_host(view: Confirmation) -> Outcome:
-    text = _("The host has to confirm this time first. You will hear from us at %(email)s.") % {"email": view.email}
+    text = _("The host has to confirm this time first. You will hear from us.")
+    if view.email:
+        text = _("The host has to confirm this time first. You will hear from us at %(email)s.") % {"email": view.email}
     return Outcome("waiting", _("Not booked yet: the host has to confirm"), text, next_step=_held_until(view))
 
 

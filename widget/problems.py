@@ -13,7 +13,7 @@ from widget.language import Language
 from widget.memory import Found
 from widget.models import Brand
 from widget.page_state import PageState, read_page_state
-from widget.rendering import respond, respond_plainly
+from widget.rendering import private, respond, respond_plainly
 from widget.visit import Visit, WidgetRequest, language_for, visit_of
 
 
@@ -67,9 +67,10 @@ def invalid_secret_link(request: WidgetRequest) -> HttpResponse:
     return _of_site(request, _INVALID_LINK, 404)
 
 
-def foreign_post(visit: Visit) -> HttpResponse:
-    text = _("The form was sent from another site. Open the booking page and send it from there.")
-    return problem(visit, _("This was not accepted"), text, status=403, back=visit.path)
+def foreign_post(visit: Visit, *, back: str = "") -> HttpResponse:
+    """``back`` is the address of the booking page, where it is that page's form."""
+    text = _("The form was sent from another site. Open the page itself and send it from there.")
+    return problem(visit, _("This was not accepted"), text, status=403, back=back)
 
 
 def too_many(visit: Visit, refusal: RateLimited) -> HttpResponse:
@@ -120,7 +121,10 @@ def server_error(request: WidgetRequest) -> HttpResponse:
 
 
 def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int) -> HttpResponse:
-    """In the brand and language of the widget at whose address it happened, if there is one."""
+    """In the brand and language of the widget at whose address it happened, if there is one.
+
+    Private, because the address may be one of a person's own, mistyped.
+    """
     widget = getattr(request, "widget", None)
     default = widget.language if widget else settings.LANGUAGE_CODE
     try:
@@ -131,14 +135,17 @@ def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int
         if not widget:
             return _plainly(request, words, language, status)
         title, text = map(str, words)
-        return problem(visit_of(request, Found(widget)), title, text, status=status, back=widget.get_absolute_url())
+        visit = visit_of(request, Found(widget))
+        return private(problem(visit, title, text, status=status, back=widget.get_absolute_url()))
 
 
 def _plainly(request: WidgetRequest, words: tuple[Promise, Promise], language: Language, status: int) -> HttpResponse:
     """In no brand."""
     title, text = map(str, words)
     context = {"heading": title, "text": text}
-    return respond_plainly(request, "problem", context, language=language, brand=Brand(), status=status, title=title)
+    return private(
+        respond_plainly(request, "problem", context, language=language, brand=Brand(), status=status, title=title)
+    )
 
 
 _UNAVAILABLE = (

@@ -6,6 +6,7 @@ from widget import views
 from widget.appointments.answering import answer
 from widget.appointments.cancelling import cancel
 from widget.appointments.confirming import confirm
+from widget.appointments.holder import mistyped
 from widget.appointments.overview import invite, overview
 from widget.appointments.rescheduling import reschedule, zones
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path(f"{_APPOINTMENT}/reschedule/zones/", zones, name="reschedule-zones"),
     path(f"{_APPOINTMENT}/cancel/", cancel, name="cancel"),
     path("requests/<str:appointment_id>/<str:token>/", answer, name="request"),
+    path("appointments/<path:rest>", mistyped),
+    path("requests/<path:rest>", mistyped),
     path("<slug:slug>/", views.booking, name="widget"),
     path("<slug:slug>/zones/", views.zones, name="zones"),
     path("<slug:slug>/checking/<str:token>/", views.checking, name="checking"),

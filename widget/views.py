@@ -12,7 +12,7 @@ from scheduling.contract.appointments import Appointment, Status
 from scheduling.contract.refusals import Busy, HostRequired, Invalid, NotFound, RateLimited
 from widget import problems
 from widget.appointments.holder import Holder
-from widget.appointments.standing import links_of
+from widget.appointments.standing import has_begun, links_of
 from widget.checking import show_checking
 from widget.details import show_details, take_booking
 from widget.embed import is_foreign_post
@@ -54,7 +54,7 @@ def booking(visit: Visit) -> HttpResponse:
     """The step that the address asks for; a POST books."""
     state, method = visit.state, visit.request.method
     if method == "POST":
-        return problems.foreign_post(visit) if is_foreign_post(visit.request) else take_booking(visit)
+        return problems.foreign_post(visit, back=visit.path) if is_foreign_post(visit.request) else take_booking(visit)
     if method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if state.start is not None:
@@ -86,9 +86,10 @@ def booked(visit: Visit, token: str) -> HttpResponse:
         return private(problems.invalid_link(visit))
     # What the links lead to stays in the looks of this widget, though others may offer the same meeting type.
     here = replace(visit, state=replace(visit.state, widget=visit.widget.slug))
-    links = links_of(Holder(here, appointment, secret)) if secret else Links()
+    holder = Holder(here, appointment, secret)
+    links = links_of(holder) if secret else Links()
     ics = reverse("invite", args=[visit.widget.slug, token]) if appointment.status == Status.CONFIRMED else ""
-    outcome = outcome_of(visit, appointment, by_secret=False)
+    outcome = has_begun(holder) or outcome_of(visit, appointment, by_secret=False)
     return show_outcome(visit, appointment, outcome, replace(links, ics=ics))
 
 

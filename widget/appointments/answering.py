@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from scheduling.contract.appointments import Appointment, Status
+from scheduling.contract.model import iso
 from scheduling.contract.refusals import Busy, Conflict, NotFound, RateLimited
 from widget import problems
 from widget.appointments.cancelling import LONGEST_REASON, plain_reason
@@ -53,20 +54,28 @@ def _answer(asked: Asked) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if is_foreign_post(request):
         return problems.foreign_post(asked.visit)
-    if request.method != "POST":
-        return _show(asked, status=200)
+    return _calmly(asked) if request.method == "POST" else _show(asked, status=200)
+
+
+def _calmly(asked: Asked) -> HttpResponse:
+    """What keeps an answer from being taken is a page and not a fault."""
+    request = asked.visit.request
     try:
         count(CHANGES, request, now=request.now)
         return _take(asked)
     except RateLimited as refusal:
         return problems.too_many(asked.visit, refusal)
+    except NotFound:  # somebody else has taken the request over in the meantime
+        return wrong_link(request)
     except Busy:
         return problems.unavailable(asked.visit)
 
 
 def _take(asked: Asked) -> HttpResponse:
-    """What is already so stays so; what stands against it is shown as it is."""
+    """What is already so stays so; what stands against it is shown as it is, and so is a time nobody has seen yet."""
     post, key = asked.visit.request.POST, asked.appointment.id
+    if post.get("start", _start(asked)) != _start(asked):
+        return _show(asked, status=409)
     try:
         if post.get("answer") == "accept":
             asked.requests.accept(key, asked.token)
@@ -77,6 +86,11 @@ def _take(asked: Asked) -> HttpResponse:
     except Conflict:
         return _show(replace(asked, appointment=asked.requests.request(key, asked.token)), status=409)
     return see_other(asked.visit.request.get_full_path())
+
+
+def _start(asked: Asked) -> str:
+    """Its attendee may move a request while its host looks at it."""
+    return iso(asked.appointment.start)
 
 
 def _show(asked: Asked, *, status: int) -> HttpResponse:
@@ -91,6 +105,8 @@ def _show(asked: Asked, *, status: int) -> HttpResponse:
         "attendee": appointment.attendees[0],
         "answers": _answers(asked),
         "action": visit.request.get_full_path(),
+        "start": _start(asked),
+        "has_changed": status == 409,
         "longest": LONGEST_REASON,
     }
     return respond(visit, "request", context, status=status, title=title)

@@ -37,8 +37,8 @@ def _cancel(holder: Holder) -> HttpResponse:
     reason = plain_reason(holder.visit.request.POST.get("reason", ""))
     try:
         holder.visit.gateway.cancel(holder.appointment.id, holder.secret, reason=reason)
-    except Conflict:
-        return refuse(holder.read_again())
+    except Conflict as refusal:
+        return refuse(holder.read_again(), refusal)
     return see_other(holder.link())
 
 

@@ -50,9 +50,9 @@ class Holder:
         return address(self.path(page), self.visit.state, **parameters)
 
     def read_again(self) -> "Holder":
-        """With the appointment as it is now."""
+        """With the appointment as it is now, and no other time picked for it."""
         appointment = self.visit.gateway.appointment_by_secret(self.appointment.id, self.secret)
-        return replace(self, appointment=appointment)
+        return replace(self, appointment=appointment, visit=replace(self.visit, moving=None))
 
 
 def address(path: str, state: PageState, **parameters: str) -> str:
@@ -114,6 +114,14 @@ def _calmly(view: View, holder: Holder) -> HttpResponse:
         return problems.unavailable(holder.visit)
     except NotFound:
         return problems.invalid_secret_link(request)
+
+
+def mistyped(request: WidgetRequest, rest: str) -> HttpResponse:
+    """An address below those of the mails that is no page. A slash that got lost at its end is added."""
+    del rest
+    if request.method in ("GET", "HEAD") and not request.path.endswith("/"):
+        return private(HttpResponseRedirect(request.get_full_path(force_append_slash=True)))
+    return private(wrong_link(request))
 
 
 def wrong_link(request: WidgetRequest) -> HttpResponse:

@@ -32,9 +32,11 @@ def _outcome(holder: Holder, was: datetime | None) -> Outcome:
     state = outcome_of(holder.visit, holder.appointment, by_secret=True)
     if holder.appointment.status != Status.CONFIRMED:
         return state
+    if begun := has_begun(holder):
+        return begun
     if was is not None:
         return Outcome("done", _("Your appointment has moved"), _("It takes place at the new time."), state.next_step)
-    return has_begun(holder) or _planned(holder)
+    return _planned(holder)
 
 
 def _planned(holder: Holder) -> Outcome:

@@ -90,8 +90,8 @@ def _take(holder: Holder) -> HttpResponse:
         visit.gateway.reschedule(request)
     except SlotOccupied:
         return _taken(holder, start)
-    except Conflict:
-        return refuse(holder.read_again())
+    except Conflict as refusal:
+        return refuse(holder.read_again(), refusal)
     return see_other(holder.link(was=iso(appointment.start)))
 
 

@@ -6,28 +6,30 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from scheduling.contract.appointments import Status
+from scheduling.contract.refusals import Conflict, DeadlinePassed
 from widget.appointments.holder import Holder
-from widget.outcomes import Links, Outcome, outcome_of, show_outcome
+from widget.outcomes import GONE, Links, Outcome, outcome_of, show_outcome
 from widget.presenters.clock import local_day, long_day, time_of
 
 
 def links_of(holder: Holder) -> Links:
-    """What its attendee can do with it now."""
+    """What its attendee can do with it now. What waits for their word can be confirmed however late it is."""
     appointment = holder.appointment
     ics = holder.path("appointment-invite") if appointment.status == Status.CONFIRMED else ""
+    confirm = holder.link("confirm")
     if in_the_way(holder):
-        return Links(ics=ics)
+        return Links(confirm=confirm, ics=ics)
     return Links(
-        confirm=holder.link("confirm"),
+        confirm=confirm,
         reschedule=holder.link("reschedule") if holder.meeting_type else "",
         cancel=holder.link("cancel"),
         ics=ics,
     )
 
 
-def refuse(holder: Holder) -> HttpResponse:
+def refuse(holder: Holder, refusal: Conflict | None = None) -> HttpResponse:
     """What is in the way of a change, as a page; at the latest it got there in the meantime."""
-    outcome = in_the_way(holder) or _changed()
+    outcome = in_the_way(holder) or (_past_deadline() if isinstance(refusal, DeadlinePassed) else _changed())
     return show_outcome(holder.visit, holder.appointment, outcome, Links(), status=409)
 
 
@@ -48,6 +50,8 @@ def in_the_way(holder: Holder) -> Outcome | None:
 def has_begun(holder: Holder) -> Outcome | None:
     """In words for an appointment that has taken place or does so right now."""
     appointment, now = holder.appointment, holder.visit.now
+    if appointment.status in GONE:
+        return None
     if appointment.end <= now:
         return Outcome(
             "over", _("This appointment is over"), _("It can no longer be changed. You can pick a new time.")
@@ -65,8 +69,16 @@ def last_moment(holder: Holder) -> datetime:
 
 
 def _too_late(holder: Holder) -> Outcome:
-    text = _("It could be changed until %(moment)s. It takes place as planned.") % {"moment": moment_of(holder)}
-    return Outcome("waiting", _("It is too late to change this here"), text, asks_to_call=True)
+    text = _("It could be changed until %(moment)s.")
+    if holder.appointment.status == Status.CONFIRMED:
+        text = _("It could be changed until %(moment)s. It takes place as planned.")
+    return _past_deadline(text % {"moment": moment_of(holder)})
+
+
+def _past_deadline(text: str = "") -> Outcome:
+    """Without a text when the deadline of a meeting type that is no longer offered cannot be known here."""
+    heading = _("It is too late to change this here")
+    return Outcome("waiting", heading, text or _("It can no longer be changed here."), asks_to_call=True)
 
 
 def moment_of(holder: Holder) -> str:

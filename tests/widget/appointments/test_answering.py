@@ -1,15 +1,22 @@
 """A host accepts or declines behind the link of the mail; all of it with the engine of this process."""
 
+import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from scheduling import facade
 from scheduling.contract.bookings import Attendee
+from scheduling.contract.model import iso
+from scheduling.contract.refusals import NotFound
 from scheduling.delivery.email import mail as mail_of
 from scheduling.delivery.notices import Notice
 from scheduling.models import Appointment, FormField, Host, MeetingType, OutboxMessage
@@ -17,6 +24,7 @@ from scheduling.secrets import answer_token, secret_of
 from tests import builders
 from tests.builders import NOW, at
 from tests.widget.page import filled, read, text_of
+from widget.gateway.requests import EmbeddedRequests
 from widget.models import Widget
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -166,3 +174,54 @@ def test_questions_are_in_the_words_of_the_form(client: Client, kind: MeetingTyp
     FormField.objects.create(meeting_type=kind, name="topic", label="What about?", field_type="text-single")
 
     assert "What about? Prices <b>" in text_of(client.get(link(request_row)))
+
+
+def test_nobody_accepts_a_time_that_they_have_not_seen(client: Client, request_row: Appointment) -> None:
+    page = client.get(link(request_row))
+    secret = secret_of(str(request_row.pk), 1)
+    moved = client.post(f"/appointments/{request_row.pk}/{secret}/reschedule/", {"start": iso(at("12:00"))})
+    assert moved.status_code == 303
+
+    answer = client.post(read(page).action, filled(page, answer="accept"))
+
+    assert (answer.status_code, status(request_row)) == (409, "provisional")
+    assert "Somebody changed it in the meantime." in text_of(answer)
+    assert "1:00 PM – 1:30 PM" in text_of(answer)  # in Berlin
+    client.post(read(answer).action, filled(answer, answer="accept"))
+    assert status(request_row) == "confirmed"
+
+
+def test_a_request_that_somebody_else_takes_over_meanwhile_is_no_fault(
+    client: Client, kind: MeetingType, request_row: Appointment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, accept = link(request_row), EmbeddedRequests.accept
+    other = Host.objects.filter(workspace=kind.workspace).exclude(pk=asked(request_row).pk).get()
+
+    def slower(self: EmbeddedRequests, appointment_id: str, token: str) -> object:
+        request_row.reservations.update(host=other)
+        return accept(self, appointment_id, token)
+
+    monkeypatch.setattr(EmbeddedRequests, "accept", slower)
+
+    answer = client.post(own, {"answer": "accept"})
+
+    assert (answer.status_code, status(request_row)) == (404, "provisional")
+    assert "This link is not valid" in text_of(answer)
+
+
+def _without_ids(queries: str) -> str:
+    return re.sub(r"[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}", "id", queries)
+
+
+def test_a_wrong_token_and_an_unknown_request_cost_the_same(request_row: Appointment) -> None:
+    """Time tells them apart as soon as more is read for the one than for the other."""
+    guess = f"{asked(request_row).uuid}.nonsense"
+    read_of: dict[str, list[str]] = {}
+    for key in (str(request_row.pk), str(uuid4())):
+        for look in (facade.request_by_token, facade.appointment_by_secret):
+            with CaptureQueriesContext(connection) as queries, pytest.raises(NotFound):
+                look(key, guess, now=NOW)
+            read_of.setdefault(look.__name__, []).append(str([query["sql"] for query in queries]))
+
+    for wrong, unknown in read_of.values():
+        assert _without_ids(wrong) == _without_ids(unknown)

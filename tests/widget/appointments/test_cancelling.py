@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from scheduling.contract.appointments import Status
+from scheduling.contract.refusals import DeadlinePassed
 from tests.fakes import HOLD, FakeGateway
 from tests.widget.appointments.conftest import ID, LINK, ask
 from tests.widget.conftest import NOW
@@ -119,3 +120,18 @@ def test_an_expired_confirmation_leads_to_a_new_booking(visitor: Client, gateway
     for answer in (visitor.get(f"{LINK}confirm/"), visitor.get(CANCEL)):
         assert answer.status_code == 409
         assert "/acme/?timezone=Europe/Berlin" in [link["href"] for link in read(answer).links]
+
+
+def test_the_deadline_of_a_meeting_type_that_is_gone_is_named_as_such(
+    attendee: Client, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_asked: object, **_more: object) -> None:
+        raise DeadlinePassed
+
+    gateway.meeting_types.clear()
+    monkeypatch.setattr(gateway, "cancel", refuse)
+
+    answer = attendee.post(CANCEL)
+
+    assert answer.status_code == 409
+    assert "It is too late to change this here It can no longer be changed here." in text_of(answer)

@@ -104,3 +104,27 @@ def test_the_page_is_private_and_framed_by_whom_its_widget_names(waiting: Client
     assert (page["Cache-Control"], page["X-Robots-Tag"]) == ("no-store", "noindex")
     assert page["Referrer-Policy"] == "same-origin"
     assert "frame-ancestors https://www.example.com" in page["Content-Security-Policy"]
+
+
+def test_what_is_too_late_to_change_can_still_be_confirmed(waiting: Client, gateway: FakeGateway) -> None:
+    """The deadline of changes lies before the booking itself."""
+    gateway.meeting_types["demo"] = demo(
+        meeting_options=PROVISIONAL["double_opt_in"].model_copy(update={"change_deadline": 26 * 60})
+    )
+    page = waiting.get(LINK)
+    assert "Confirm this booking" in text_of(page)
+    assert "/cancel/" not in page.content.decode()
+
+    waiting.post(read(page).action)
+
+    assert gateway.appointment("appointment-1").status == Status.CONFIRMED
+
+
+def test_nobody_is_told_that_what_is_not_booked_takes_place(waiting: Client, gateway: FakeGateway) -> None:
+    gateway.meeting_types["demo"] = demo(
+        meeting_options=PROVISIONAL["double_opt_in"].model_copy(update={"change_deadline": 26 * 60})
+    )
+
+    words = text_of(waiting.get(LINK.replace("confirm", "cancel")))
+
+    assert "It is too late to change this here It could be changed until Monday, March 1, 2027, 8:00 AM. What" in words

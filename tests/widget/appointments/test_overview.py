@@ -174,3 +174,27 @@ def test_a_meeting_type_that_is_gone_can_still_be_cancelled(attendee: Client, ga
 
     assert any("/cancel/" in link for link in links)
     assert not any("/reschedule/" in link for link in links)
+
+
+def test_what_was_moved_and_is_over_is_over(attendee: Client, gateway: FakeGateway) -> None:
+    """A tab that stays open still has the address that the move led to."""
+    moved = attendee.post(f"{LINK}reschedule/", {"start": "2027-03-03T10:00Z"})
+    gateway.now = gateway.appointment(ID).end
+
+    assert "This appointment is over" in text_of(attendee.get(moved["Location"]))
+
+
+def test_the_page_after_booking_knows_when_it_is_over(visitor: Client, gateway: FakeGateway) -> None:
+    page = book(visitor)
+    gateway.now = gateway.appointment(ID).end
+
+    assert "This appointment is over" in text_of(visitor.get(page))
+    gateway.change(ID, Status.CANCELLED)
+    assert "This appointment was cancelled" in text_of(visitor.get(page))
+
+
+def test_a_request_without_an_address_names_none(requester: Client, gateway: FakeGateway) -> None:
+    attendee = gateway.appointment(ID).attendees[0].model_copy(update={"email": None, "phone": "+49 30 901820"})
+    gateway.change(ID, Status.PROVISIONAL, attendees=(attendee,))
+
+    assert "has to confirm this time first. You will hear from us. What" in text_of(requester.get(LINK))

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from scheduling.contract.changes import ReschedulingBySecret
 from scheduling.contract.refusals import Invalid
 from tests.fakes import FakeGateway
 from tests.widget.appointments.conftest import ID, LINK
@@ -169,3 +170,21 @@ def test_a_move_keeps_the_longer_duration(visitor: Client, gateway: FakeGateway)
     visitor.get(f"{RESCHEDULE}?duration=30")
 
     assert gateway.queries[-1].duration == 60
+
+
+def test_who_moves_what_another_tab_cancels_is_led_to_a_new_booking(
+    attendee: Client, gateway: FakeGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = gateway.reschedule
+
+    def slower(request: ReschedulingBySecret) -> object:
+        gateway.cancel(ID, request.secret, reason="another tab")
+        return move(request)
+
+    monkeypatch.setattr(gateway, "reschedule", slower)
+
+    answer = attendee.post(RESCHEDULE, {"start": OTHER})
+
+    assert answer.status_code == 409
+    assert "This appointment was cancelled already" in text_of(answer)
+    assert "/acme/?timezone=Europe/Berlin" in hrefs(answer)

@@ -13,6 +13,7 @@ from tests.widget.page import filled, read, text_of
 from tests.widget.test_details import FORM
 from widget.gateway.protocol import Unavailable
 from widget.limits import CHANGES, WRONG_LINKS
+from widget.models import Widget
 
 CHANGING = {"book", "cancel", "reschedule", "confirm"}
 
@@ -137,3 +138,40 @@ def test_booking_without_end_keeps_the_form(visitor: Client, gateway: FakeGatewa
     assert answer.status_code == 429
     assert "Too many bookings in a short time" in text_of(answer)
     assert read(answer).controls["email"] == ["ann@example.com"]
+
+
+@pytest.mark.parametrize("page", ["reschedule/", "cancel/", "confirm/"])
+def test_another_site_is_refused_calmly_where_no_widget_is(attendee: Client, page: str) -> None:
+    Widget.objects.update(is_active=False)
+
+    answer = attendee.post(f"{LINK}{page}", headers={"Origin": "null"})
+
+    assert answer.status_code == 403
+    assert "The form was sent from another site" in text_of(answer)
+
+
+@pytest.mark.parametrize("address", [f"{LINK}{page}" for page in PAGES if not page.endswith(".ics")])
+def test_a_slash_that_got_lost_is_added(attendee: Client, address: str) -> None:
+    answer = attendee.get(f"{address[:-1]}?language=de")
+
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}?language=de")
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "same-origin")
+
+
+@pytest.mark.parametrize("address", [f"{LINK}chancel/", "/appointments/one/", f"/requests/{ID}/"])
+def test_a_mistyped_link_is_answered_as_a_wrong_one_and_as_privately(attendee: Client, address: str) -> None:
+    for answer in (attendee.get(address), attendee.post(address), attendee.post(address.rstrip("/"))):
+        assert answer.status_code == 404
+        assert "This link is not valid" in text_of(answer)
+        assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("no-store", "noindex")
+        assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_a_fault_of_ours_is_private_too(attendee: Client, gateway: FakeGateway) -> None:
+    attendee.raise_request_exception = False
+    gateway.broken = ZeroDivisionError("a bug")
+
+    answer = attendee.get(LINK)
+
+    assert answer.status_code == 500
+    assert (answer["Cache-Control"], answer["Referrer-Policy"]) == ("no-store", "same-origin")
