@@ -1,6 +1,7 @@
 """Mails: a notice becomes text, HTML and a calendar invite, and goes to the mail server."""
 
 from datetime import datetime
+from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
 from functools import cache
 from smtplib import SMTPRecipientsRefused
@@ -54,9 +55,9 @@ def mail(notice: Notice, *, message_id: UUID, now: datetime) -> EmailMultiAltern
     with translation.override(language.code):
         places = _places(notice, language.locale)
         message = EmailMultiAlternatives(
-            subject=one_line(str(letters.letter(notice).subject).format(**places)),
+            subject=_as_typed(one_line(str(letters.letter(notice).subject).format(**places))),
             body=_render("letter.txt", _text_context(notice, places, language)),
-            from_email=formataddr((notice.workspace, _sender_address())),
+            from_email=_sender(notice.workspace),
             to=[notice.to],
             reply_to=_reply_to(notice),
             headers=_headers(notice, message_id, language, now),
@@ -77,6 +78,17 @@ def _headers(notice: Notice, message_id: UUID, language: wording.Language, now: 
         "Auto-Submitted": "auto-generated",  # RFC 3834: no vacation notice answers it
         "Content-Language": language.code,
     }
+
+
+def _sender(name: str) -> str:
+    encoded = _as_typed(name)
+    return formataddr((name, _sender_address())) if encoded == name else f"{encoded} <{_sender_address()}>"
+
+
+def _as_typed(text: str) -> str:
+    """For a header. What looks as if it were encoded (RFC 2047) is encoded once more: else programs would decode it,
+    and read what nobody typed."""
+    return Header(text, "utf-8").encode(linesep="") if "=?" in text else text
 
 
 def _sender_address() -> str:

@@ -135,6 +135,17 @@ def test_no_line_is_too_long_for_a_mail_server(changes: dict[str, Any]) -> None:
     assert max(map(len, message.as_bytes().splitlines())) <= 998
 
 
+@pytest.mark.parametrize(
+    "typed", ["=?utf-8?q?Eve=0D=0ABcc:=20x@evil.example?=", "=?utf-8?b?4oCuZXZpbA==?=", "a =? b" * 5]
+)
+def test_what_looks_encoded_is_read_as_it_was_typed(typed: str) -> None:
+    message = arrived(**{**EVERY_MAIL["booked: host"], "attendee": Participant(name=typed), "workspace": typed})
+
+    assert typed in str(message["Subject"])
+    [sender] = message["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (typed, "bookings@localhost")
+
+
 def test_further_lines_of_an_answer_do_not_pass_for_details() -> None:
     forged = Answer(label="Question", value="Yes\nWhere: https://evil.example\n\n-- \nAcme")
 
