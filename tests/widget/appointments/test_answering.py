@@ -186,6 +186,7 @@ def test_nobody_accepts_a_time_that_they_have_not_seen(client: Client, request_r
 
     assert (answer.status_code, status(request_row)) == (409, "provisional")
     assert "Somebody changed it in the meantime." in text_of(answer)
+    assert 'data-say="Somebody changed it in the meantime.' in answer.content.decode()
     assert "1:00 PM – 1:30 PM" in text_of(answer)  # in Berlin
     client.post(read(answer).action, filled(answer, answer="accept"))
     assert status(request_row) == "confirmed"
