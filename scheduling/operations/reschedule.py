@@ -60,7 +60,6 @@ def _reschedule(
     reserve_anew(row, current, choice.hosts)
     if choice.decision is not None and current.queue is not None:
         ledger.charge(current.queue, row, choice.decision, now=now, moved=_moved(previous, refused))
-        hand_on([current.queue], now=now)
     hosts = [current.hosts[host].row for host in choice.hosts]
     announce(Event.RESCHEDULED, row, hosts=hosts, now=now, previous=previous)
 
@@ -92,6 +91,7 @@ def _choice(
     if kept in candidates.entries and not any(host in refused for host in kept):
         return Choice(kept)
     ledger.reverse(row, now=now)
+    hand_on([row.queue], now=now)
     return choose(current, candidates, refused)
 
 

@@ -125,7 +125,10 @@ class World(RuleBasedStateMachine):
     def require_balances(self, decision: dict[str, Any], queue: str, meeting_id: str) -> None:
         """They are the ledger's without this booking, and whom the others owe the most got it, unless asked by name."""
         sums: Counter[str] = Counter()
-        others = LedgerEntry.objects.filter(queue=self.kinds[queue].queue).exclude(appointment_id=UUID(meeting_id))
+        rows = LedgerEntry.objects.filter(queue=self.kinds[queue].queue)
+        others = rows.exclude(appointment_id=UUID(meeting_id))
+        if own := rows.filter(appointment_id=UUID(meeting_id)).order_by("id").last():
+            others = others.exclude(event="left", pk__gt=own.pk)  # what the decision brought to those who have left
         for member, group, units in others.values_list("member_id", "group_id", "units"):
             sums[f"member:{member}" if member else f"group:{group}"] += units
         for row in decision["ranking"]:
