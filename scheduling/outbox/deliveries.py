@@ -34,6 +34,9 @@ def deliver_due(kind: str, now: datetime) -> bool:
     except NotDelivered as error:
         logger.warning("%s: %s (attempt %d)", message, error, message.attempts)
         _fail(message, error, now=now, took=_since(began), wait=error.wait)
+    except OSError as error:  # the mail server's refusal or absence
+        logger.warning("%s: %s (attempt %d)", message, error, message.attempts)
+        _fail(message, error, now=now, took=_since(began))
     except Exception as error:
         logger.exception("%s was not delivered (attempt %d)", message, message.attempts)
         _fail(message, error, now=now, took=_since(began))

@@ -177,8 +177,8 @@ def test_what_people_are_expected_at_is_retired_by_force_only(book_demo: Host) -
     faults = refused(document)
 
     assert faults == {
-        "hosts": "no longer names ada@example.com, who has 1 upcoming appointments; force it to retire",
-        "meeting_types": "no longer names demo, which has 1 upcoming appointments; force it to retire",
+        "hosts": "no longer names ada@example.com, who is still expected (appointments: 1); use --force to retire",
+        "meeting_types": "no longer names demo, which is still booked (appointments: 1); use --force to retire",
     }
     assert Host.objects.get(email="ada@example.com").is_active
     assert len(said(document, Kind.RETIRED, force=True)) == 3

@@ -91,7 +91,8 @@ def zone_label(zone: ZoneInfo, at: datetime, locale: Locale) -> ZoneLabel:
 @lru_cache(maxsize=4096)
 def _zone_label(zone: ZoneInfo, timestamp: int, locale: Locale) -> ZoneLabel:
     local = datetime.fromtimestamp(timestamp, zone)
-    return ZoneLabel(city(zone.key, locale), str(zone_name(local, "long", locale=locale)), offset(local, zone))
+    place, away = city(zone.key, locale), offset(local, zone)
+    return ZoneLabel(place, str(zone_name(local, "long", locale=locale)), away if away != place else "±0")
 
 
 @lru_cache(maxsize=4096)

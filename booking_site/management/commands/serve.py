@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.urls import get_resolver
@@ -59,7 +60,7 @@ class Command(BaseCommand):
             lines.append(("Mails", "/mails/"))
         for label, path in lines:
             self.stdout.write(f"{label:<24} {base}{path}")
-        if settings.DEBUG and LOGIN.exists():
+        if settings.DEBUG and LOGIN.exists() and User.objects.filter(username=USER).exists():
             self.stdout.write(f"{'Log-in':<24} {USER} / {LOGIN.read_text().strip()}")
         self.stdout.write("Serving. Stop with Ctrl-C.")
         self.stdout.flush()

@@ -99,6 +99,10 @@ class QueueSection(Section):
     period: Literal["day", "week", "month"] = "month"
 
 
+#: People need longer to answer than a click on a link takes.
+_HOLDS = {"host": 48 * 60}
+
+
 class MeetingTypeSection(Section):
     """Times in minutes. By default the timezone is the workspace's, duration and channel the first ones."""
 
@@ -123,7 +127,7 @@ class MeetingTypeSection(Section):
     channel_links: dict[ChannelName, Link] = Field(default_factory=dict)
     locations: tuple[Name, ...] = ()
     confirmation: Literal["none", "double_opt_in", "host"] = "none"
-    hold_minutes: SomeMinutes = 60
+    hold_minutes: SomeMinutes = Field(default_factory=lambda given: _HOLDS.get(given.get("confirmation", ""), 60))
     allow_phone_only: Flag = False
     allow_host_selection: Flag = False
     reminders: tuple[SomeMinutes, ...] = ()

@@ -16,7 +16,8 @@ def concise(section: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     for name, value in section.items():
         field = model.model_fields[name]
         inner = _concise_value(value, model_in(field.annotation))
-        if field.is_required() or not (inner in EMPTY or inner == _plain(field.get_default(call_default_factory=True))):
+        default = field.get_default(call_default_factory=True, validated_data=section)
+        if field.is_required() or not (inner in EMPTY or inner == _plain(default)):
             short[name] = inner
     return short
 

@@ -44,9 +44,10 @@ def _values(work: Work, section: HostSection) -> dict[str, Any]:
 def _retire(work: Work, host: Host) -> None:
     upcoming = upcoming_of_host(host, work.now)
     if upcoming and not work.force:
-        work.refuse(
-            "hosts", f"no longer names {host.email}, who has {upcoming} upcoming appointments; force it to retire"
+        sentence = (
+            f"no longer names {host.email}, who is still expected (appointments: {upcoming}); use --force to retire"
         )
+        work.refuse("hosts", sentence)
     work.retire(host, path="hosts", what=f"host {host.email}")
 
 

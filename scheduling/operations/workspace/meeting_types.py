@@ -49,10 +49,10 @@ def _values(work: Work, section: MeetingTypeSection) -> dict[str, Any]:
 def _retire(work: Work, row: MeetingType) -> None:
     upcoming = upcoming_of_meeting_type(row, work.now)
     if upcoming and not work.force:
-        work.refuse(
-            "meeting_types",
-            f"no longer names {row.slug}, which has {upcoming} upcoming appointments; force it to retire",
+        sentence = (
+            f"no longer names {row.slug}, which is still booked (appointments: {upcoming}); use --force to retire"
         )
+        work.refuse("meeting_types", sentence)
     work.retire(row, path="meeting_types", what=f"meeting type {row.slug}")
 
 
@@ -75,7 +75,7 @@ def _fields(row: MeetingType, sections: Sequence[FieldSection]) -> Part:
 
 
 def _offering_hosts(row: MeetingType, hosts: Sequence[Host]) -> Part:
-    before = [] if row._state.adding else [offer.host_id for offer in row.offering_hosts.all()]
+    before = [] if row._state.adding else [offer.host.email for offer in row.offering_hosts.select_related("host")]
 
     def write() -> None:
         row.offering_hosts.all().delete()
@@ -83,4 +83,4 @@ def _offering_hosts(row: MeetingType, hosts: Sequence[Host]) -> Part:
             MeetingTypeHost(meeting_type=row, host=host, position=position) for position, host in enumerate(hosts)
         )
 
-    return Part("hosts", before, [host.pk for host in hosts], write)
+    return Part("hosts", before, [host.email for host in hosts], write)

@@ -52,7 +52,9 @@ def _members(
 def _groups(
     work: Work, queue: Queue, sections: Sequence[GroupSection], hosts: Mapping[str, Host], *, path: str
 ) -> None:
-    unclaimed = Unclaimed(work, queue.groups.prefetch_related("group_members"), kind="group", key=attrgetter("name"))
+    unclaimed = Unclaimed(
+        work, queue.groups.prefetch_related("group_members__host"), kind="group", key=attrgetter("name")
+    )
     scope = f"{queue.meeting_type.slug}/"
     for position, section in enumerate(sections):
         where = f"{path}.groups[{position}]"
@@ -74,7 +76,7 @@ def _groups(
 
 
 def _group_members(group: QueueGroup, hosts: Sequence[Host]) -> Part:
-    before = [] if group._state.adding else [member.host_id for member in group.group_members.all()]
+    before = [] if group._state.adding else [member.host.email for member in group.group_members.all()]
 
     def write() -> None:
         group.group_members.all().delete()
@@ -82,4 +84,4 @@ def _group_members(group: QueueGroup, hosts: Sequence[Host]) -> Part:
             GroupMember(group=group, host=host, position=position) for position, host in enumerate(hosts)
         )
 
-    return Part("members", before, [host.pk for host in hosts], write)
+    return Part("members", before, [host.email for host in hosts], write)
