@@ -89,12 +89,17 @@ def outcome_of(visit: Visit, appointment: Appointment, *, by_secret: bool) -> Ou
         case Status.CANCELLED:
             return Outcome("over", _("This appointment was cancelled"), _("It no longer takes place."))
         case Status.DECLINED:
-            return Outcome(
-                "over", _("This request was declined"), _("The time does not suit the host. Please pick another.")
-            )
+            return Outcome("over", _("This request was declined"), _why_declined(appointment))
         case _:
             text = _("It was not confirmed in time, so the time was given back. You can pick a new one.")
             return Outcome("over", _("This booking has expired"), text)
+
+
+def _why_declined(appointment: Appointment) -> str:
+    """In the host's own words, where there are some."""
+    if reason := appointment.cancellation_reason:
+        return _("The host writes: “%(reason)s”") % {"reason": reason}
+    return _("The time does not suit the host. Please pick another.")
 
 
 def _booked(view: Confirmation) -> Outcome:

@@ -116,6 +116,8 @@ def test_a_reason_reaches_the_one_who_asked(client: Client, request_row: Appoint
 
     request_row.refresh_from_db()
     assert request_row.cancellation_reason == "On holiday"
+    own_page = client.get(f"/appointments/{request_row.pk}/{secret_of(str(request_row.pk), 1)}/")
+    assert "The host writes: “On holiday”" in own_page.content.decode()
 
 
 def test_no_other_link_opens_it(client: Client, kind: MeetingType, request_row: Appointment) -> None:
