@@ -1,4 +1,4 @@
-"""What tests of several processes share."""
+"""Two hosts who share a meeting type, and what tests of several processes share."""
 
 import os
 from pathlib import Path
@@ -7,8 +7,20 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
+from scheduling.models import Host, MeetingType
+from tests import builders
 from tests.delivery.samples import NOW
 from tests.installation import Installation
+
+
+@pytest.fixture
+def people() -> list[Host]:
+    return builders.hosts(builders.workspace(), 2)
+
+
+@pytest.fixture
+def kind(people: list[Host]) -> MeetingType:
+    return builders.round_robin(people[0].workspace, people)
 
 
 @pytest.fixture
