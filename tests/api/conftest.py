@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
-from scheduling.models import ApiKey, Host, MeetingType, Workspace
+from scheduling.models import ApiKey, Appointment, Host, MeetingType, Workspace
 from scheduling.operations.workspace.access import hash_of, key_text, new_key_secret
 from tests import builders
 from tests.api.program import Program
+from tests.builders import at
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,13 @@ def team(db: None) -> Team:
 def strangers(db: None) -> Team:
     """Another workspace of the same installation."""
     return new_team()
+
+
+@pytest.fixture
+def booking(team: Team) -> Appointment:
+    return builders.book(team.demo, at("10:00"))
+
+
+@pytest.fixture
+def hold(team: Team) -> Appointment:
+    return builders.book(team.advice, at("15:00"), host_ids=(str(team.hosts[0].uuid),))
