@@ -22,7 +22,7 @@ class LifeCycle(Bookings, HandOffs, Team, Truths):
 
 def test_whatever_happens_the_engine_agrees_with_the_model() -> None:
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    examples, steps = (200, 50) if EXHAUSTIVE else (8, 25)
+    examples, steps = (200, 50) if EXHAUSTIVE else (6, 20)
     run_state_machine_as_test(
         LifeCycle,
         settings=settings(max_examples=examples, stateful_step_count=steps, deadline=None, suppress_health_check=quiet),
