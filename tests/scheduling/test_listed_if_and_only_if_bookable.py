@@ -70,35 +70,39 @@ class World:
     now: int
 
 
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
-    number = draw(st.integers(1, 4))
-    some_hosts = st.lists(st.integers(0, number - 1), min_size=1, max_size=2, unique=True).map(tuple)
-    rules = st.fixed_dictionaries(
-        {
-            "duration": st.sampled_from([15, 30, 50, 60]),
-            "slot_interval": st.sampled_from([None, 15, 45, 60]),
-            "buffer_before": minutes,
-            "buffer_after": minutes,
-            "buffers_within_hours": st.booleans(),
-            "minimum_notice": st.sampled_from([0, 0, 60, 300, 1440]),
-            "horizon_days": st.sampled_from([60, 60, 2, 1]),
-            "daily_limit": st.sampled_from([None, None, 1, 2]),
-            "timezone": st.sampled_from(ZONES),
-            "confirmation": st.sampled_from(["none", "none", "double_opt_in", "host"]),
-        }
-    )
-    taken = st.builds(
+RULES = st.fixed_dictionaries(
+    {
+        "duration": st.sampled_from([15, 30, 50, 60]),
+        "slot_interval": st.sampled_from([None, 15, 45, 60]),
+        "buffer_before": minutes,
+        "buffer_after": minutes,
+        "buffers_within_hours": st.booleans(),
+        "minimum_notice": st.sampled_from([0, 0, 60, 300, 1440]),
+        "horizon_days": st.sampled_from([60, 60, 2, 1]),
+        "daily_limit": st.sampled_from([None, None, 1, 2]),
+        "timezone": st.sampled_from(ZONES),
+        "confirmation": st.sampled_from(["none", "none", "double_opt_in", "host"]),
+    }
+)
+
+
+def takings(number: int) -> st.SearchStrategy[Taken]:
+    """Of one or two of so many hosts."""
+    return st.builds(
         Taken,
         at=st.integers(-1440 // 5, (SPAN_DAYS + 1) * 1440 // 5).map(lambda fives: fives * 5),
         length=st.sampled_from([15, 30, 60, 240]),
-        hosts=some_hosts,
+        hosts=st.lists(st.integers(0, number - 1), min_size=1, max_size=2, unique=True).map(tuple),
         before=minutes,
         after=minutes,
         hold=st.sampled_from([None, None, -60, -1, 0, 1, 60]),
         own=st.booleans(),
     )
-    off = st.builds(
+
+
+def days_off(number: int) -> st.SearchStrategy[Off]:
+    """Of one of so many hosts."""
+    return st.builds(
         Off,
         host=st.integers(0, number - 1),
         day=st.integers(-1, SPAN_DAYS),
@@ -106,6 +110,11 @@ def worlds(draw: st.DrawFn) -> World:
         hours=st.sampled_from([None, "10:00-11:00", "22:00-01:00", "06:00-09:30"]),
         is_available=st.booleans(),
     )
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    number = draw(st.integers(1, 4))
 
     def each(one: st.SearchStrategy[T]) -> tuple[T, ...]:
         return tuple(draw(st.lists(one, min_size=number, max_size=number)))
@@ -115,11 +124,11 @@ def worlds(draw: st.DrawFn) -> World:
         zones=each(st.sampled_from(ZONES)),
         hours=each(st.lists(st.sampled_from(WINDOWS), max_size=2).map(tuple)),
         limits=each(st.sampled_from([None, None, 1, 2])),
-        rules=draw(rules),
+        rules=draw(RULES),
         max_lead=draw(st.sampled_from([0, 0, 1, 2])),
         strategy=draw(st.sampled_from(list(Strategy))),
-        taken=tuple(draw(st.lists(taken, max_size=6))),
-        off=tuple(draw(st.lists(off, max_size=3))),
+        taken=tuple(draw(st.lists(takings(number), max_size=6))),
+        off=tuple(draw(st.lists(days_off(number), max_size=3))),
         now=draw(st.sampled_from([-1440, -600, 0, 480, 541])),
     )
 
