@@ -1,11 +1,11 @@
 """Appointments as the API shows them."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 
-from scheduling.contract.model import Contract, Instant, Line, Moment, Zone
+from scheduling.contract.model import BothListForms, Contract, Instant, Line, Moment, Zone
 from scheduling.contract.people import Person
 
 
@@ -82,18 +82,9 @@ class AppointmentsQuery(Contract):
     start: Moment | None = Field(None, validation_alias=AliasChoices("start", "startDate"))
     end: Moment | None = Field(None, validation_alias=AliasChoices("end", "endDate"))
     timezone: Zone | None = None
-    status: tuple[Status, ...] = ()
+    status: Annotated[tuple[Status, ...], BothListForms] = ()
     meeting_type_id: str | None = None
     search: Line = Field("", max_length=100)
-
-    @field_validator("status", mode="before")
-    @classmethod
-    def _both_list_forms(cls, value: object) -> object:
-        """``status=a&status=b`` and ``status=a,b`` are the same list."""
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list | tuple):
-            return items
-        return [part for item in items for part in str(item).split(",") if part]
 
     @field_validator("page_size")
     @classmethod

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Self
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field
 
-from scheduling.contract.model import Contract, Instant, Moment, Zone
+from scheduling.contract.model import BothListForms, Contract, Instant, Moment, Zone
 
 
 class AvailabilityQuery(Contract):
@@ -18,19 +18,12 @@ class AvailabilityQuery(Contract):
     end: Moment = Field(validation_alias=AliasChoices("end", "endDate"))
     duration: int | None = Field(None, ge=1, le=1440, validation_alias=AliasChoices("duration", "meetingDuration"))
     queue_id: str | None = None
-    host_ids: tuple[str, ...] = Field((), validation_alias=AliasChoices("hostIds", "host_ids"))
+    host_ids: Annotated[tuple[str, ...], BothListForms] = Field(
+        (), validation_alias=AliasChoices("hostIds", "host_ids")
+    )
     timezone: Zone | None = None
     existing_appointment_id: str | None = Field(None, json_schema_extra={"format": "uuid"})
     troubleshoot: bool = False
-
-    @field_validator("host_ids", mode="before")
-    @classmethod
-    def _both_list_forms(cls, value: object) -> object:
-        """``hostIds=a&hostIds=b`` and ``hostIds=a,b`` are the same list."""
-        items = [value] if isinstance(value, str) else value
-        if not isinstance(items, list | tuple):
-            return items
-        return [part for item in items for part in str(item).split(",") if part]
 
 
 class Refused(Contract):

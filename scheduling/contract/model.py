@@ -172,3 +172,14 @@ Moment = Annotated[
     PlainValidator(_moment, json_schema_input_type=date | datetime),
     PlainSerializer(_moment_text, return_type=str, when_used="json"),
 ]
+
+
+def _one_list(value: object) -> object:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list | tuple):
+        return items
+    return [part for item in items for part in str(item).split(",") if part]
+
+
+BothListForms = BeforeValidator(_one_list)
+"""In a query ``a=1&a=2`` and ``a=1,2`` are the same list."""
