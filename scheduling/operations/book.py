@@ -11,6 +11,7 @@ from scheduling.contract.refusals import Refusal
 from scheduling.delivery.notices import Event
 from scheduling.models import Appointment, Confirmation
 from scheduling.models.identity import new_id
+from scheduling.models.insertion import insert
 from scheduling.operations import idempotency, ledger, locks
 from scheduling.operations.announce import announce
 from scheduling.operations.expire import expire_due
@@ -67,7 +68,7 @@ def _book(
     expire_due(current.row, candidates.hosts, now=now)  # a turn that was given back counts in this decision
     appointment = _draft(request, current, now=now)
     choice = choose(current, candidates, refused_at(appointment, current, candidates, now=now) | taken)
-    appointment.save(force_insert=True)
+    insert([appointment])
     reserve(appointment, current, choice.hosts)
     if choice.decision is not None and current.queue is not None:
         ledger.charge(current.queue, appointment, choice.decision, now=now)
@@ -93,6 +94,7 @@ def _draft(request: BookingRequest, current: Bookable, *, now: datetime) -> Appo
         start=request.start,
         end=request.start + duration,
         status=Status.CONFIRMED if row.confirmation == Confirmation.NONE else Status.PROVISIONAL,
+        confirmation=row.confirmation,
         expires_at=_hold_end(request, current, now=now),
         channel=channel,
         location=place_of(request, current.contract),

@@ -11,11 +11,16 @@ from django.db.models import Sum
 from scheduling.domain.ledger import reversal
 from scheduling.domain.routing import Decision
 from scheduling.models import Appointment, Assignment, LedgerEntry, Queue, QueueGroup, QueueMember
+from scheduling.models.insertion import insert
 
 Entries = Iterable[tuple[str, int]]
+Shares = dict[int, list[str]]
 
-_ADDED = "UPDATE TABLE SET balance = balance + CASE CASES END WHERE id IN (KEYS)"
-_SERVED = "UPDATE TABLE SET last_assigned = %s WHERE id IN (KEYS)"
+#: Written out, because building the same from query objects takes longer than the database takes to run it.
+_SETTLED = "UPDATE {} SET balance = balance + {}, last_assigned = {} WHERE id IN ({})"
+#: An assignment's number grows under the queue's lock; a clock may stand still.
+_TURN = """CASE WHEN id = %s THEN (SELECT MAX(id) FROM scheduling_assignment WHERE appointment_id = %s)
+ ELSE last_assigned END"""
 _MODELS: dict[str, type[QueueMember] | type[QueueGroup]] = {"member": QueueMember, "group": QueueGroup}
 
 
@@ -29,12 +34,8 @@ def charge(queue: Queue, appointment: Appointment, decision: Decision, *, now: d
 
 def assign(queue: Queue, appointment: Appointment, record: Mapping[str, Any], *, event: str, now: datetime) -> None:
     """Keeps the record, writes its ``entries``, and notes that it was the turn of the one who was ``chosen``."""
-    assignment = Assignment.objects.create(appointment=appointment, queue=queue, record=record, created_at=now)
-    write(queue, appointment, record["entries"], event=event, now=now)
-    if record["chosen"]:
-        # The assignment's number grows under the queue's lock; a clock may stand still.
-        kind, pk = record["chosen"].split(":")
-        _execute(_SERVED, kind, [assignment.pk], [pk])
+    insert([Assignment(appointment=appointment, queue=queue, record=record, created_at=now)])
+    write(queue, appointment, record["entries"], event=event, now=now, served=record["chosen"])
 
 
 def reverse(appointment: Appointment, *, now: datetime) -> None:
@@ -63,50 +64,65 @@ def rows_of(appointment: Appointment) -> dict[Queue, list[tuple[str, int]]]:
     return rows
 
 
-def write(queue: Queue, appointment: Appointment | None, entries: Entries, *, event: str, now: datetime) -> None:
-    """Appends rows and adds their units to the balances."""
-    rows: list[LedgerEntry] = []
-    changes: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for key, units in entries:
-        if units:
-            kind, pk = key.split(":")
-            changes[kind][units].append(pk)
-            rows.append(
-                LedgerEntry(
-                    queue=queue,
-                    appointment=appointment,
-                    **{f"{kind}_id": pk},
-                    units=units,
-                    event=event,
-                    epoch=queue.epoch,
-                    created_at=now,
-                )
-            )
-    LedgerEntry.objects.bulk_create(rows)
-    for kind, by_units in changes.items():
-        _add(kind, by_units)
+def write(
+    queue: Queue,
+    appointment: Appointment | None,
+    entries: Entries,
+    *,
+    event: str,
+    now: datetime,
+    served: str | None = None,
+) -> None:
+    """Appends rows and adds their units to the balances. ``served`` is whose turn the last assignment was."""
+    written = [(key, units) for key, units in entries if units]
+    insert([_row(queue, appointment, key, units, event=event, now=now) for key, units in written])
+    for kind in _MODELS:
+        shares: Shares = defaultdict(list)
+        for key, units in written:
+            if key.startswith(kind):
+                shares[units].append(_pk(key))
+        _settle(kind, shares, served=_pk(served) if served and served.startswith(kind) else None, by=appointment)
 
 
-def _add(kind: str, by_units: dict[int, list[str]]) -> None:
+def _row(
+    queue: Queue, appointment: Appointment | None, key: str, units: int, *, event: str, now: datetime
+) -> LedgerEntry:
+    return LedgerEntry(
+        queue=queue,
+        appointment=appointment,
+        member_id=_pk(key) if key.startswith("member") else None,
+        group_id=_pk(key) if key.startswith("group") else None,
+        units=units,
+        event=event,
+        epoch=queue.epoch,
+        created_at=now,
+    )
+
+
+def _pk(key: str) -> str:
+    return key.split(":")[1]
+
+
+def _settle(kind: str, shares: Shares, *, served: str | None, by: Appointment | None) -> None:
     """One statement: hosts of one weight owe the same share, so it stays short in a queue of any size."""
-    cases, parameters = [], []
-    for units, keys in by_units.items():
-        cases.append(f"WHEN id IN ({_marks(keys)}) THEN %s")
-        parameters += [*_prepared(kind, keys), units]
-    everybody = [key for keys in by_units.values() for key in keys]
-    _execute(_ADDED.replace("CASES", " ".join(cases)), kind, parameters, everybody)
+    settled = [pk for pks in shares.values() for pk in pks]
+    share, turn, parameters = "0", "last_assigned", list[Any]()
+    if shares:
+        share = f"CASE {' '.join(f'WHEN id IN ({_marks(pks)}) THEN %s' for pks in shares.values())} ELSE 0 END"
+        parameters = [value for units, pks in shares.items() for value in (*_prepared(kind, pks), units)]
+    if served and by:
+        settled.append(served)
+        turn = _TURN
+        parameters += [*_prepared(kind, [served]), by._meta.pk.get_db_prep_value(by.pk, connection)]
+    if settled:
+        statement = _SETTLED.format(_MODELS[kind]._meta.db_table, share, turn, _marks(settled))
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [*parameters, *_prepared(kind, settled)])
 
 
-def _execute(statement: str, kind: str, parameters: list[Any], keys: list[str]) -> None:
-    """Written out, because building the same from query objects takes longer than the database takes to run it."""
-    statement = statement.replace("TABLE", _MODELS[kind]._meta.db_table).replace("KEYS", _marks(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, *_prepared(kind, keys)])
-
-
-def _prepared(kind: str, keys: list[str]) -> list[Any]:
+def _prepared(kind: str, pks: list[str]) -> list[Any]:
     field = _MODELS[kind]._meta.pk
-    return [field.get_db_prep_value(key, connection) for key in keys]
+    return [field.get_db_prep_value(pk, connection) for pk in pks]
 
 
 def _marks(values: list[str]) -> str:

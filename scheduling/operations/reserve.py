@@ -14,6 +14,7 @@ from scheduling.domain.intervals import Range
 from scheduling.domain.routing import Decision, Strategy, decide
 from scheduling.domain.slots import Entry, Reason
 from scheduling.models import Appointment, Reservation
+from scheduling.models.insertion import insert
 from scheduling.operations import transactions
 from scheduling.operations.expire import expire_in_the_way
 from scheduling.queries.availability import refusals
@@ -112,7 +113,7 @@ def reserve(appointment: Appointment, current: Bookable, hosts: Entry) -> None:
         for host in hosts
     ]
     try:
-        Reservation.objects.bulk_create(rows)
+        insert(rows)
     except IntegrityError as error:
         if "no_overlap" not in str(error):
             raise

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from scheduling.models import OutboxMessage
+from scheduling.models.insertion import insert
 from scheduling.outbox import wake
 
 #: How long a worker may take for one message before another may have it.
@@ -33,7 +34,7 @@ def enqueue(
         for lane, (key, payload) in zip(lanes, messages, strict=False)
     ]
     if rows:
-        OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+        insert(rows, unless_there=True)
         transaction.on_commit(partial(wake.up, kind))
 
 
