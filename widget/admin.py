@@ -32,6 +32,7 @@ class WidgetForm(SectionForm):
             "language",
             "timezone",
             "allowed_origins",
+            "click_ids",
             "privacy_url",
             "success_redirect",
             "contact",

@@ -111,8 +111,7 @@ def _request(sheet: Sheet) -> BookingRequest | None:
             duration=sheet.offer.duration,
             timezone=visit.timezone,
             language=visit.language.tag,
-            utm=visit.state.utm,
-            prefill=visit.state.prefill,
+            state=visit.state,
         )
     except ValidationError as error:
         faults = error.errors()

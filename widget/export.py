@@ -30,6 +30,7 @@ def widget_section(row: Widget) -> dict[str, Any]:
         "language": row.language,
         "timezone": row.timezone,
         "allowed_origins": row.allowed_origins,
+        "click_ids": row.click_ids,
         "privacy_url": row.privacy_url,
         "success_redirect": row.success_redirect,
         "contact": row.contact,

@@ -13,6 +13,7 @@ from scheduling.contract.meeting_types import Channel, MeetingType
 from scheduling.contract.refusals import Fault
 from widget.fields import PREFIX, Choices, EmailField, PhoneField, Tick, no_control_characters, question
 from widget.models import Widget
+from widget.page_state import PageState
 from widget.presenters.meeting import CALLS_ATTENDEE, channel_label
 
 GUESTS = tuple(f"guest_{number}" for number in range(1, MAX_GUESTS + 1))
@@ -168,12 +169,11 @@ def booking_request(
     duration: int,
     timezone: str,
     language: str,
-    utm: Mapping[str, str],
-    prefill: Mapping[str, str],
+    state: PageState,
 ) -> BookingRequest:
-    """What a valid form asks for. Raises pydantic's ``ValidationError`` for text that cannot be stored."""
+    """What a valid form asks for; ``state`` has what came with the address. Raises pydantic's ``ValidationError`` for text that cannot be stored."""
     values = form.cleaned_data
-    first, last = _parts(values["fullname"], prefill)
+    first, last = _parts(values["fullname"], state.prefill)
     attendee = Attendee(
         fullname=values["fullname"],
         firstname=first,
@@ -182,7 +182,8 @@ def booking_request(
         phone=values.get("phone", ""),
         language=language,
         timezone=timezone,
-        notes={**_answers(values), **utm},
+        notes={**_answers(values), **state.utm},
+        click_ids=state.click_ids,
         bringalong_emails=tuple(values[name] for name in GUESTS if values.get(name)),
         data_policy_accepted=values.get("consent"),
     )

@@ -14,6 +14,11 @@ class Widget(models.Model):
     language = models.CharField(max_length=20, default="en")
     timezone = models.CharField(max_length=64, default="UTC", help_text="Until the visitor's own is known")
     allowed_origins = models.JSONField(default=list, blank=True, help_text='Sites that may embed it; ["*"]: every site')
+    click_ids = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='Parameters of advertisements that are kept with a booking, such as ["gclid"]; they track people',
+    )
     privacy_url = models.URLField(max_length=500, blank=True)
     success_redirect = models.URLField(max_length=500, blank=True, help_text="https only; empty: our own confirmation")
     contact = models.CharField(max_length=300, blank=True, help_text="Shown when booking is not possible")

@@ -3,7 +3,7 @@
 A value that cannot be read is never a fault: it is left out and remembered by name, so that the page can say so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,7 +29,7 @@ class PageState:
     """``timezone`` and ``language`` are empty until somebody says them; ``month`` is the first day of one.
 
     ``host`` is who may take an appointment that is moved; ``widget`` is the one in whose looks its pages appear.
-    ``carried`` holds what only travels along: prefill and UTM pairs. ``unreadable`` names the parameters left out.
+    ``carried`` holds what only travels along: prefill, UTM pairs and click ids. ``unreadable`` names the parameters left out.
     """
 
     timezone: str = ""
@@ -53,6 +53,10 @@ class PageState:
     @property
     def utm(self) -> dict[str, str]:
         return {key: value for key, value in self.carried if key in UTM_KEYS}
+
+    @property
+    def click_ids(self) -> dict[str, str]:
+        return {key: value for key, value in self.carried if key not in UTM_KEYS and key not in PREFILL_KEYS}
 
     def query(self, **changes: Any) -> str:
         """The query that reads as this state with the changes."""
@@ -78,8 +82,8 @@ class PageState:
         return [*said, *state.carried]
 
 
-def read_page_state(query: Mapping[str, str]) -> PageState:
-    """The state that a query asks for."""
+def read_page_state(query: Mapping[str, str], *, click_ids: Sequence[str] = ()) -> PageState:
+    """The state that a query asks for. Of everything else in it only the named ``click_ids`` are kept."""
     values: dict[str, Any] = {}
     unreadable = []
     for name, reader in _READERS.items():
@@ -89,7 +93,9 @@ def read_page_state(query: Mapping[str, str]) -> PageState:
                 values[name] = reader(text)
         except (ValueError, OverflowError):
             unreadable.append(name)
-    carried = tuple((key, text) for key in (*UTM_KEYS, *PREFILL_KEYS) if (text := _carried(query.get(key, ""))))
+    carried = tuple(
+        (key, text) for key in (*UTM_KEYS, *click_ids, *PREFILL_KEYS) if (text := _carried(query.get(key, "")))
+    )
     return PageState(**values, carried=carried, unreadable=tuple(unreadable))
 
 

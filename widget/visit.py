@@ -121,9 +121,11 @@ def language_for(request: HttpRequest, state: PageState, default: str) -> Langua
 
 def visit_of(request: WidgetRequest, found: Found) -> Visit:
     query, accepted = request.META.get("QUERY_STRING", ""), request.headers.get("Accept-Language", "")
+    click_ids = tuple(found.widget.click_ids)
     # What only one visitor says is not worth remembering, and what names a person must not be.
-    read = _read if len(query) + len(accepted) < _ORDINARY and not _PERSONAL.search(query) else _read.__wrapped__
-    state, language = read(query, accepted, found.widget.language)
+    is_own = _PERSONAL.search(query) or any(name in query for name in click_ids)
+    read = _read if len(query) + len(accepted) < _ORDINARY and not is_own else _read.__wrapped__
+    state, language = read(query, accepted, found.widget.language, click_ids)
     return Visit(request, found, state, language)
 
 
@@ -132,9 +134,9 @@ _PERSONAL = re.compile("|".join((*PREFILL_KEYS, *UTM_KEYS, "%")))
 
 
 @lru_cache(maxsize=2048)
-def _read(query: str, accepted: str, default: str) -> tuple[PageState, Language]:
+def _read(query: str, accepted: str, default: str, click_ids: tuple[str, ...]) -> tuple[PageState, Language]:
     """State and language; ``query`` as WSGI hands it over, each byte a character (PEP 3333)."""
-    state = read_page_state(QueryDict(query.encode("latin-1")))
+    state = read_page_state(QueryDict(query.encode("latin-1")), click_ids=click_ids)
     return state, language_of(state.language, accepted, default)
 
 

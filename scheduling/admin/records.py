@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from scheduling.admin.bases import TabularInline
 from scheduling.admin.pages import ReadOnlyAdmin
@@ -29,6 +31,13 @@ class AppointmentAdmin(ReadOnlyAdmin):
     list_select_related = ("meeting_type",)
     search_fields = ("fullname", "email", "phone", "id")
     ordering = ("-start",)
+    exclude = ("utm",)
+    readonly_fields = ("came_from",)
+
+    @admin.display(description="Came from")
+    def came_from(self, row: Appointment) -> str:
+        """The campaign and the clicks, one in a line."""
+        return format_html_join(mark_safe("<br>"), "{}: {}", row.utm.items()) or "No campaign and no click is known"
 
 
 @admin.register(Assignment)

@@ -8,11 +8,15 @@ from scheduling.contract.meeting_types import CHANNEL_ALIASES
 from scheduling.contract.model import Answers, Contract, Email, Instant, Line, Paragraphs, Zone
 
 UTM_KEYS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+MAX_CLICK_IDS = 20
 MAX_GUESTS = 5
 
 
 class Attendee(Contract):
-    """Who books. Answers may come as ``notes`` or ``customFields``; they are merged, the latter winning."""
+    """Who books. Answers may come as ``notes`` or ``customFields``; they are merged, the latter winning.
+
+    ``clickIds`` are what advertisements added to the address that led here, by the name of the parameter.
+    """
 
     email: Email | None = None
     firstname: Line = Field("", max_length=200)
@@ -25,6 +29,7 @@ class Attendee(Contract):
     receive_reminders: bool = True
     notes: Answers = Field(default_factory=dict)
     custom_fields: Answers = Field(default_factory=dict)
+    click_ids: dict[Line, Line] = Field(default_factory=dict, max_length=MAX_CLICK_IDS)
     bringalong_emails: tuple[Email, ...] = ()
     data_policy_accepted: bool | None = None
 
@@ -57,8 +62,11 @@ class Attendee(Contract):
 
     @property
     def utm(self) -> dict[str, str]:
+        """Where the attendee came from: the campaign, then the clicks."""
         merged = {**self.notes, **self.custom_fields}
-        return {key: str(merged[key])[:500] for key in UTM_KEYS if merged.get(key)}
+        clicks = {key: value for key, value in self.click_ids.items() if key not in UTM_KEYS}
+        known = {key: merged.get(key) for key in UTM_KEYS} | clicks
+        return {key: str(value)[:500] for key, value in known.items() if value}
 
 
 def _guests(addresses: tuple[str, ...], own: str | None) -> tuple[str, ...]:

@@ -63,6 +63,13 @@ def test_utm_keys_of_the_notes_are_no_answers() -> None:
     assert attendee.answers == {"size": "1"}
 
 
+def test_click_ids_join_the_campaign_and_never_replace_it() -> None:
+    attendee = read({"notes": {"utm_source": "ads"}, "clickIds": {"gclid": "abc", "utm_source": "x", "e": ""}}).attendee
+
+    assert attendee.utm == {"utm_source": "ads", "gclid": "abc"}
+    assert attendee.answers == {}
+
+
 def test_a_name_is_made_of_its_parts_unless_it_is_given_whole() -> None:
     assert read({"fullname": "", "firstname": "Jane", "lastname": "Doe"}).attendee.name == "Jane Doe"
     assert read({"fullname": " J. Doe ", "firstname": "Jane"}).attendee.name == "J. Doe"

@@ -75,6 +75,7 @@ def test_a_booking_is_told_with_everything_that_is_known_of_it(demo: MeetingType
         "fullname": "Jane Doe",
         "timezone": "Europe/Berlin",
         "notes": {"size": "50", "utm_source": "chatbot"},
+        "click_ids": {"gclid": "Cj0K"},
     }
     booked = builders.book(demo, at("09:00"), attendee=attendee)
 
@@ -90,7 +91,7 @@ def test_a_booking_is_told_with_everything_that_is_known_of_it(demo: MeetingType
     }
     (attendee_told,) = body["attendees"]
     assert (attendee_told["email"], attendee_told["notes"]) == ("jane@example.com", {"size": "50"})
-    assert body["utm"] == {"utm_source": "chatbot"}
+    assert body["utm"] == {"utm_source": "chatbot", "gclid": "Cj0K"}
     assert (body["hosts"][0]["email"], body["meetingType"]["name"]) == (host.email, demo.name)
     assert (body["channel"], body["createdAt"]) == ("connect", "2027-01-01T00:00:00Z")
     assert not {"previousStart", "previousHostIds", "cancellationReason", "rescheduledAt"} & set(body)

@@ -13,6 +13,7 @@ from tests.widget.conftest import NOW, START, demo
 from tests.widget.page import filled, read, text_of
 from widget.gateway.protocol import Unavailable
 from widget.models import Widget
+from widget.visit import _read
 
 FORM = f"/acme/?timezone=Europe/Berlin&start={START}"
 ANN = {"fullname": "Ann Example", "email": "ann@example.com"}
@@ -206,6 +207,37 @@ def test_prefill_and_campaign_reach_the_booking(visitor: Client, gateway: FakeGa
     attendee = gateway.requests[0].attendee
     assert (attendee.fullname, attendee.firstname, attendee.lastname) == ("Ann Example", "Ann", "Example")
     assert attendee.utm == {"utm_source": "news", "utm_term": "x"}
+
+
+def test_click_ids_reach_the_booking_where_the_widget_names_them(visitor: Client, gateway: FakeGateway) -> None:
+    Widget.objects.update(click_ids=["gclid"])
+    page = visitor.get(FORM + "&gclid=Cj0K&fbclid=IwAR&utm_source=ads&session=secret")
+
+    visitor.post(read(page).action, filled(page, **ANN))
+
+    attendee = gateway.requests[0].attendee
+    assert attendee.utm == {"utm_source": "ads", "gclid": "Cj0K"}
+    assert attendee.answers == {}
+    assert "IwAR" not in page.content.decode()
+    assert "secret" not in page.content.decode()
+
+
+def test_click_ids_are_kept_nowhere_unless_the_widget_names_them(visitor: Client, gateway: FakeGateway) -> None:
+    page = visitor.get(FORM + "&gclid=Cj0K")
+
+    visitor.post(read(page).action, filled(page, **ANN))
+
+    assert "Cj0K" not in page.content.decode()
+    assert gateway.requests[0].attendee.utm == {}
+
+
+def test_the_address_of_one_visitor_from_an_advertisement_is_not_remembered(visitor: Client) -> None:
+    Widget.objects.update(click_ids=["gclid"])
+    _read.cache_clear()
+
+    visitor.get("/acme/?gclid=Cj0K")
+
+    assert _read.cache_info().currsize == 0
 
 
 def test_guests_come_along_and_a_wrong_one_is_named(visitor: Client, gateway: FakeGateway) -> None:

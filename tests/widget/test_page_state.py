@@ -1,7 +1,8 @@
 from datetime import UTC, date, datetime
 from urllib.parse import parse_qsl
 
-from widget.page_state import PageState, read_page_state
+from scheduling.contract.workspace.reserved import RESERVED_PARAMETERS
+from widget.page_state import _READERS, PREFILL_KEYS, PageState, read_page_state
 
 
 def test_a_query_reads_back_as_it_was_written() -> None:
@@ -39,6 +40,19 @@ def test_prefill_and_campaign_are_told_apart() -> None:
     state = read_page_state({"utm_source": "news", "email": "ann@example.com", "other": "x"})
 
     assert (state.utm, state.prefill) == ({"utm_source": "news"}, {"email": "ann@example.com"})
+
+
+def test_of_everything_else_only_the_click_ids_that_are_named_are_kept() -> None:
+    query = {"gclid": "abc", "fbclid": "def", "utm_source": "news", "utm_id": "7", "session": "secret", "q": "shoes"}
+
+    state = read_page_state(query, click_ids=["gclid", "msclkid"])
+
+    assert (state.utm, state.click_ids, state.prefill) == ({"utm_source": "news"}, {"gclid": "abc"}, {})
+    assert state.query() == "utm_source=news&gclid=abc"
+
+
+def test_no_parameter_of_the_page_itself_can_be_a_click_id() -> None:
+    assert {*_READERS, *PREFILL_KEYS} <= RESERVED_PARAMETERS
 
 
 def test_control_characters_of_a_link_are_dropped_because_a_visitor_cannot_correct_them() -> None:

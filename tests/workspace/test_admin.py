@@ -135,6 +135,19 @@ def test_booking_is_shown_and_cannot_be_edited(staff: Client, book_demo: Host) -
     assert appointment.fullname == "Grace Hopper"
 
 
+def test_a_booking_says_where_its_attendee_came_from(staff: Client, book_demo: Host) -> None:
+    booking = Appointment.objects.get()
+    address = page("scheduling/appointment", booking)
+    before = staff.get(address).content.decode()
+    booking.utm = {"utm_source": "<ads>", "gclid": "Cj0K"}
+    booking.save()
+
+    after = staff.get(address).content.decode()
+
+    assert "No campaign and no click is known" in before
+    assert "utm_source: &lt;ads&gt;<br>gclid: Cj0K" in after
+
+
 def test_change_by_hand_is_in_the_export(staff: Client, demo: MeetingType) -> None:
     said = save(staff, page("scheduling/meetingtype", demo), durations="[15, 45]", default_duration="45")
 
@@ -348,6 +361,7 @@ def test_widget_made_by_hand_belongs_to_the_workspace_of_its_meeting_type(staff:
         slug="second",
         meeting_type_id=str(demo.pk),
         allowed_origins='["https://WWW.example.com/"]',
+        click_ids='["gclid", "gclid"]',
         **{"brand-0-accent": "#AABBCC"},
     )
 
@@ -355,8 +369,24 @@ def test_widget_made_by_hand_belongs_to_the_workspace_of_its_meeting_type(staff:
     assert said == []
     assert section["meeting_type"] == "demo"
     assert section["allowed_origins"] == ["https://www.example.com"]
+    assert section["click_ids"] == ["gclid"]
     assert section["brand"] == {"accent": "#aabbcc"}
     assert changes_of_export() == {}
+
+
+def test_every_wrong_click_id_of_a_widget_is_named(staff: Client, demo: MeetingType) -> None:
+    said = save(
+        staff,
+        page("widget/widget"),
+        slug="second",
+        meeting_type_id=str(demo.pk),
+        click_ids='["email", "gclid", "a b"]',
+    )
+
+    assert said == [
+        "click_ids: [0]: is a parameter of the page itself, and no click id",
+        'click_ids: [2]: is not the name of a parameter such as "gclid"',
+    ]
 
 
 def test_widget_takes_no_name_of_our_own_paths(staff: Client, demo: MeetingType) -> None:

@@ -25,6 +25,7 @@ def kinds(text: str) -> dict[str, int]:
 
 def test_export_says_what_the_file_said() -> None:
     document = put(team(), "hosts[0].daily_limit", 3)
+    put(document, "widgets[0].click_ids", ["gclid", "fbclid"])
     apply(document)
 
     back = tomllib.loads(exported())
@@ -43,6 +44,7 @@ def test_export_says_what_the_file_said() -> None:
         "acme-demo": "demo",
         "far-away": None,
     }
+    assert [widget.get("click_ids") for widget in back["widgets"]] == [["gclid", "fbclid"], None]
 
 
 def test_applying_an_export_changes_nothing() -> None:

@@ -152,6 +152,13 @@ WRONG: list[tuple[str, Any, str]] = [
     ("widgets[0].allowed_origins", ["https://x.example/page"], "widgets[0].allowed_origins[0]: must be scheme, host"),
     ("widgets[0].allowed_origins", ["https://*.x.example"], "widgets[0].allowed_origins[0]: must name one host"),
     ("widgets[0].allowed_origins", ["*", "https://x.example"], '"*" stands for every site and stands alone'),
+    ("widgets[0].click_ids", "gclid", "must be a list"),
+    ("widgets[0].click_ids", ["g clid"], 'widgets[0].click_ids[0]: is not the name of a parameter such as "gclid"'),
+    ("widgets[0].click_ids", ["gclid", ""], "widgets[0].click_ids[1]: must not be empty"),
+    ("widgets[0].click_ids", ["utm_id"], "widgets[0].click_ids[0]: is a campaign key"),
+    ("widgets[0].click_ids", ["Email"], "widgets[0].click_ids[0]: is a parameter of the page itself, and no click id"),
+    ("widgets[0].click_ids", [4], "widgets[0].click_ids[0]: must be text"),
+    ("widgets[0].click_ids", [f"id{number}" for number in range(21)], "must have at most 20"),
     ("widgets[0].success_redirect", "http://x.example/thanks", "must start with https://"),
     ("widgets[0].privacy_url", "javascript:alert(1)", "is not a web address"),
     ("widgets[0].brand.accent", "green", 'is not a colour such as "#0b6e4f"'),
@@ -202,6 +209,7 @@ def test_all_faults_are_told_at_once() -> None:
     put(document, "meeting_types[0].queue.members[0].weight", 0)
     put(document, "meeting_types[0].queue.groups[0].members[0]", "zed@example.com")
     put(document, "widgets[0].meeting_type", "nothing")
+    put(document, "widgets[1].click_ids", ["e mail", "gclid", "phone"])
     without(document, "workspace.name")
 
     paths = {fault.field for fault in faults_of(document)}
@@ -212,6 +220,8 @@ def test_all_faults_are_told_at_once() -> None:
         "meeting_types[0].queue.members[0].weight",
         "meeting_types[0].queue.groups[0].members[0]",
         "widgets[0].meeting_type",
+        "widgets[1].click_ids[0]",
+        "widgets[1].click_ids[2]",
     }
 
 

@@ -1,4 +1,4 @@
-"""Names that no widget may take, because pages of the installation itself have them."""
+"""Names that are taken: those of the installation's own pages, and what a widget's own address says."""
 
 RESERVED_SLUGS = frozenset(
     {
@@ -26,5 +26,27 @@ RESERVED_SLUGS = frozenset(
         "robots.txt",
         "sitemap.xml",
         "static",
+    }
+)
+#: Parameters of a widget's page. None of them is a click id, least of all those that say who somebody is.
+RESERVED_PARAMETERS = frozenset(
+    {
+        "clock",
+        "day",
+        "duration",
+        "email",
+        "embed",
+        "firstname",
+        "fullname",
+        "hide",
+        "host",
+        "language",
+        "lastname",
+        "month",
+        "phone",
+        "start",
+        "theme",
+        "timezone",
+        "widget",
     }
 )

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from scheduling.contract.meeting_types import CHANNEL_ALIASES, Channel
 from scheduling.contract.model import Line
-from scheduling.contract.workspace.reserved import RESERVED_SLUGS
+from scheduling.contract.workspace.reserved import RESERVED_PARAMETERS, RESERVED_SLUGS
 
 
 class Section(BaseModel):
@@ -122,6 +122,16 @@ def _language(text: str) -> str:
     return text
 
 
+def _click_id(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name):
+        raise ValueError('is not the name of a parameter such as "gclid"')
+    if name.lower().startswith("utm_"):
+        raise ValueError("is a campaign key; the five of them are recorded without being named")
+    if name.lower() in RESERVED_PARAMETERS:
+        raise ValueError("is a parameter of the page itself, and no click id")
+    return name
+
+
 def _variable(text: str) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", text):
         raise ValueError("is not the name of an environment variable")
@@ -151,6 +161,7 @@ Colour = Annotated[str, AfterValidator(_colour)]
 Font = Annotated[str, Field(max_length=200), AfterValidator(_font)]
 Language = Annotated[str, Field(max_length=20), AfterValidator(_language)]
 Origin = Annotated[str, Field(max_length=300), AfterValidator(_origin)]
+ClickId = Annotated[str, Field(max_length=50), AfterValidator(_present), AfterValidator(_click_id)]
 Variable = Annotated[str, Field(max_length=200), AfterValidator(_variable)]
 WebAddress = Annotated[Line, Field(max_length=500), AfterValidator(_web_address)]
 SecureAddress = Annotated[WebAddress, AfterValidator(_https)]

@@ -4,8 +4,10 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from scheduling.contract.bookings import MAX_CLICK_IDS
 from scheduling.contract.model import Line, Paragraphs, Zone
 from scheduling.contract.workspace.values import (
+    ClickId,
     Colour,
     Font,
     Language,
@@ -70,6 +72,7 @@ class WidgetSection(Section):
     language: Language = "en"
     timezone: Zone | None = None
     allowed_origins: tuple[Origin, ...] = ()
+    click_ids: tuple[ClickId, ...] = Field((), max_length=MAX_CLICK_IDS)
     privacy_url: WebAddress = ""
     success_redirect: SecureAddress = ""
     contact: Line = Field("", max_length=300)
@@ -98,3 +101,8 @@ class WidgetSection(Section):
         if "*" in origins and len(origins) > 1:
             raise ValueError('"*" stands for every site and stands alone')
         return tuple(dict.fromkeys(origins))
+
+    @field_validator("click_ids")
+    @classmethod
+    def _once_each(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(names))

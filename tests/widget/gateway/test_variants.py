@@ -1,6 +1,7 @@
 """Every published variant of the hosted service's API books the same meeting, and shows a browser no more than that."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from django.test import Client
 from pydantic import SecretStr
 from pytest_django import Settings
 
+from scheduling.contract.bookings import Attendee, BookingRequest
 from tests.receiver import Receiver, answer
 from tests.widget.gateway.hosted import KEY, QUEUE, Hosted, as_json
 from tests.widget.gateway.remote_widget import Visitor
 from tests.widget.page import read, text_of
+from widget.gateway.remote.appointments import body_of
 from widget.models import Submission, Widget
 
 PRIVATE = ("Grace", "dentist", "internal.example", KEY, "unavailab")
@@ -206,3 +209,13 @@ def test_nothing_that_is_kept_of_a_booking_opens_it(visitor: Visitor, hosted: Ho
 
     (row,) = Submission.objects.values()
     assert "secret-token" not in str(row)
+
+
+def test_click_ids_are_notes_of_the_attendee_at_a_scheduler_somewhere_else() -> None:
+    attendee = Attendee(fullname="Ada", notes={"utm_source": "ads", "size": "1"}, click_ids={"gclid": "a", "size": "b"})
+    request = BookingRequest(meeting_type_id="demo", start=datetime(2027, 1, 4, 9, tzinfo=UTC), attendee=attendee)
+
+    body = body_of(request)["attendee"]
+
+    assert body["notes"] == {"utm_source": "ads", "size": "1", "gclid": "a"}
+    assert "clickIds" not in body

@@ -36,12 +36,13 @@ def body_of(request: BookingRequest) -> dict[str, Any]:
 
 
 def _attendee(attendee: Attendee) -> dict[str, Any]:
-    """With what the hosted service demands of everybody, and both parts of a name."""
-    body = attendee.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"custom_fields", "notes"})
+    """With what the hosted service demands of everybody, and both parts of a name; click ids as notes."""
+    own = {"custom_fields", "notes", "click_ids"}
+    body = attendee.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=own)
     first, _, last = attendee.fullname.partition(" ")
     names = {"firstname": attendee.firstname or first, "lastname": attendee.lastname or last.strip()}
     known = {name: value for name, value in {**body, **names}.items() if value not in ("", None)}
-    notes = {**attendee.notes, **attendee.custom_fields}
+    notes = {**attendee.click_ids, **attendee.notes, **attendee.custom_fields}
     return {"receiveReminders": attendee.receive_reminders, **known, "notes": notes, "fullname": attendee.name}
 
 
