@@ -100,13 +100,25 @@ SCHEDULER_URL = ENV.scheduler_url
 SCHEDULER_KEY = ENV.scheduler_key
 SCHEDULER_USER = ENV.scheduler_user
 SCHEDULER_CALLS = ENV.scheduler_calls
+SCHEDULER_KEY_EXPIRES = ENV.scheduler_key_expires
+SCHEDULER_WEBHOOK_SECRET = ENV.scheduler_webhook_secret
 
 # --- Time and language -----------------------------------------------------------------------------------------------
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+LANGUAGES = [  # in their own words; what each says is in locale/
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+    ("nl", "Nederlands"),
+    ("pl", "Polski"),
+    ("pt", "Português"),
+    ("ar", "العربية"),
+]
 LOCALE_PATHS = [ROOT / "locale"]
 
 # --- Static files ----------------------------------------------------------------------------------------------------

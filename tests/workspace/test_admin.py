@@ -340,7 +340,7 @@ WIDGET_FAULTS = [
     ({"allowed_origins": '["x"]'}, "allowed_origins: [0]: is not an origin"),
     ({"brand-0-text": "#eeeeee"}, "text: #eeeeee on the surface #ffffff has a contrast of 1.1:1"),
     ({"brand-0-accent": "red"}, 'accent: is not a colour such as "#0b6e4f"'),
-    ({"language": "fr"}, "language: is not offered; use one of en, de"),
+    ({"language": "sv"}, "language: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
     ({"meeting_type_id": "nothing"}, "meeting_type_id: cannot be found"),
 ]
 
