@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from widget.language import Language
 from widget.models import Brand
 from widget.presenters.brand import brand_css
 from widget.presenters.meeting import mark_view
+from widget.presenters.preview import Preview, preview_view
 from widget.styles import stylesheet
 from widget.visit import Visit, WidgetRequest
 
@@ -23,6 +26,7 @@ def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 2
     context |= _document(visit.request, visit.language, visit.brand, theme=visit.state.theme, title=title)
     context["noindex"] = part in _OF_ONE_PERSON or visit.moving is not None
     if not visit.state.embed:
+        context["preview"] = _preview(visit, part, context) if status == 200 else None
         contact = "" if part == "problem" else visit.widget.contact
         context["footer"] = {"contact": contact, "privacy_url": visit.widget.privacy_url}
     return html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
@@ -30,6 +34,19 @@ def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 2
 
 #: Parts that no search engine should list. Their answers say so in a header too.
 _OF_ONE_PERSON = frozenset({"checking", "outcome", "move", "cancel", "request", "problem"})
+
+
+#: Parts that may be shown as a link's preview, unless they are about an appointment that is moved.
+_OF_EVERYBODY = frozenset({"picker", "details"})
+
+
+def _preview(visit: Visit, part: str, context: dict[str, Any]) -> Preview | None:
+    if part not in _OF_EVERYBODY or visit.moving:
+        return None
+    address = settings.BASE_URL + reverse("widget", args=[visit.widget.slug])
+    return preview_view(
+        context["about"], visit.brand, title=context["title"], address=address, locale=visit.language.locale
+    )
 
 
 def render_part(visit: Visit, part: str, context: dict[str, Any]) -> str:
