@@ -11,8 +11,8 @@ from scheduling.contract.availability import Availability
 from widget.memory import parts
 from widget.moving import present_view
 from widget.offers import Offered, free_times, offered
-from widget.presenters.calendar import Month, month_after, month_of, month_view, times_per_day
-from widget.presenters.clock import DAY, city, local_day, long_day, month_name
+from widget.presenters.calendar import Month, month_of, month_view, times_per_day, weeks_of
+from widget.presenters.clock import DAY, city, local_day, long_day, midnight, month_name
 from widget.presenters.meeting import about_view, duration_text
 from widget.presenters.times import Times, times_view
 from widget.rendering import html, render_part, respond
@@ -39,7 +39,7 @@ def show_picker(visit: Visit, *, notice: str = "", status: int = 200) -> HttpRes
     per_day = times_per_day(found.starts, visit.zone)
     day = _day(visit, month, per_day)
     if day is None:
-        times = _no_times(visit, month, found.earliest)
+        times = _no_times(visit, month, _first_free(visit, offer, month, found))
     else:
         starts = [start for start in found.starts if local_day(start, visit.zone) == day]
         times = _times(visit, day, starts, _next_free(visit, offer, day, found) if not starts else None)
@@ -47,6 +47,8 @@ def show_picker(visit: Visit, *, notice: str = "", status: int = 200) -> HttpRes
         **times,
         "about": about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=visit.language.locale),
         "month": _grid(visit, offer, month, per_day, day),
+        "weekly": visit.state.month is None,
+        "this_month": f"{month:%Y-%m}",
         "duration_pick": "" if visit.moving else visit.prefix(duration=None),
         "present": present_view(visit, offer),
         "whom_pick": visit.prefix(host=""),
@@ -67,13 +69,30 @@ def _month(visit: Visit, offer: Offered) -> tuple[date, Availability, str]:
     first, last = _months(visit, offer)
     asked = visit.state.month or (visit.state.day and month_of(visit.state.day))
     month = min(max(asked or first, first), last)
-    found = free_times(visit, offer, month, month_after(month))
-    if asked or found.starts or found.earliest is None:
+    found = _free_in(visit, offer, month)
+    if asked or found.earliest is None:
         return month, found, ""
-    later = month_of(local_day(found.earliest, visit.zone))
+    later = _first_free(visit, offer, month, found)
+    if later is None or month_of(local_day(later, visit.zone)) == month:
+        return month, found, ""
+    shown = month_of(local_day(later, visit.zone))
     sentence = _("Nothing is free any more in %(month)s; these are the next free times.")
-    found = free_times(visit, offer, later, month_after(later))
-    return later, found, sentence % {"month": month_name(month, visit.language.locale)}
+    return shown, _free_in(visit, offer, shown), sentence % {"month": month_name(month, visit.language.locale)}
+
+
+def _free_in(visit: Visit, offer: Offered, month: date) -> Availability:
+    """In all weeks of a month, the days of its neighbours included."""
+    weeks = weeks_of(month, visit.language.locale)
+    return free_times(visit, offer, weeks[0][0], weeks[-1][-1] + DAY)
+
+
+def _first_free(visit: Visit, offer: Offered, month: date, found: Availability) -> datetime | None:
+    """The first free time from the beginning of a month on."""
+    begin = midnight(month, visit.zone)
+    within = next((start for start in found.starts if start >= begin), None)
+    if within is None and found.starts:  # all of them are of the month before, and so is the earliest
+        return free_times(visit, offer, month, month + DAY).earliest
+    return within or found.earliest
 
 
 def _day(visit: Visit, month: date, per_day: Mapping[date, int]) -> date | None:
@@ -81,7 +100,7 @@ def _day(visit: Visit, month: date, per_day: Mapping[date, int]) -> date | None:
     asked = visit.state.day
     if asked is not None and month_of(asked) == month:
         return asked
-    return min(per_day, default=None)
+    return min((day for day in per_day if month_of(day) == month), default=None)
 
 
 def _next_free(visit: Visit, offer: Offered, day: date, found: Availability) -> datetime | None:

@@ -52,7 +52,11 @@ function markDay() {
   const month = document.querySelector(".month table");
   if (!day || !month) return;
   month.querySelector("[aria-current=true]")?.removeAttribute("aria-current");
-  month.querySelector(`a[href*="day=${day}"]`)?.setAttribute("aria-current", "true");
+  const link = month.querySelector(`a[href*="day=${day}"]`);
+  if (!link) return;
+  link.setAttribute("aria-current", "true");
+  month.querySelector(".current")?.classList.remove("current");
+  link.closest("tr").classList.add("current");
 }
 
 function failed() {
@@ -82,7 +86,7 @@ function moveInMonth(event) {
 function target(link, key) {
   const cells = [...link.closest("tbody").querySelectorAll("td")];
   const at = cells.indexOf(link.parentElement);
-  const days = cells.map((cell) => cell.querySelector("a"));
+  const days = cells.map((cell) => [...cell.querySelectorAll("a")].find(isShown));
   if (key === "Home") return days.slice(at - (at % 7), at + 1).find(Boolean);
   if (key === "End") return days.slice(at, at - (at % 7) + 7).findLast(Boolean);
   let step = DAYS[key];
@@ -94,6 +98,9 @@ function target(link, key) {
   return null;
 }
 
+// Of the days beside a month, and on a narrow page of the other weeks, nothing is seen.
+const isShown = (link) => link.getClientRects().length > 0;
+
 // One stop for Tab in the whole month; the arrows do the rest.
 function setTabStop(link) {
   for (const day of link.closest("tbody").querySelectorAll("a")) day.tabIndex = day === link ? 0 : -1;
@@ -102,7 +109,7 @@ function setTabStop(link) {
 // --- The form ----------------------------------------------------------------------------------------------------------
 
 function prepare(part) {
-  const days = part.querySelectorAll(".month td a");
+  const days = [...part.querySelectorAll(".month td a")].filter(isShown);
   if (days.length) setTabStop(part.querySelector(".month td a[aria-current=true]") ?? days[0]);
   const form = part.querySelector(".form form");
   if (form) recall(form);

@@ -24,39 +24,51 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day of the grid; a cell without a ``number`` belongs to another month.
+    """A day of the grid. One ``outside`` belongs to another month and is seen where a week stands alone.
 
     ``present``: an appointment that is moved is on this day now.
     """
 
-    number: int | None = None
-    iso: str = ""
+    number: int
+    iso: str
     label: str = ""
     times: int = 0
     selected: bool = False
     today: bool = False
     present: bool = False
+    outside: bool = False
 
     @property
     def few(self) -> bool:
         return self.times < SEVERAL
 
+    @property
+    def marks(self) -> str:
+        """What the stylesheet knows it by."""
+        shown = {"few": bool(self.times) and self.few, "today": self.today, "present": self.present}
+        return " ".join(name for name, is_so in shown.items() if is_so)
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """``past`` when all of its days are; narrow pages leave it out."""
+    """``past`` when all of its days are; narrow pages leave it out. The ``current`` one has the selected day."""
 
     cells: tuple[Cell, ...]
     past: bool
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
+    """``previous`` and ``next`` are months; ``week_before`` and ``week_after`` days of the weeks beside the current."""
+
     title: str
     weekdays: tuple[Weekday, ...]
     weeks: tuple[Week, ...]
     previous: date | None
     next: date | None
+    week_before: date | None
+    week_after: date | None
 
 
 def times_per_day(starts: Iterable[datetime], zone: ZoneInfo) -> Counter[date]:
@@ -77,6 +89,13 @@ def month_before(month: date) -> date:
     return (month - timedelta(days=1)).replace(day=1)
 
 
+def weeks_of(month: date, locale: Locale) -> list[list[date]]:
+    """The weeks that have days of a month, whole, each from the locale's first weekday on."""
+    begin = month - timedelta(days=(month.weekday() - locale.first_week_day) % 7)
+    weeks = [[begin + timedelta(days=7 * week + day) for day in range(7)] for week in range(6)]
+    return [week for week in weeks if any(month_of(day) == month for day in week)]
+
+
 def month_view(
     month: date,
     times: Mapping[date, int],
@@ -88,40 +107,55 @@ def month_view(
     locale: Locale,
     present: date | None = None,
 ) -> Month:
-    """The grid of a month that starts on the locale's first weekday; ``first`` and ``last`` month bound the arrows."""
-    begin = month - timedelta(days=(month.weekday() - locale.first_week_day) % 7)
-    days = [begin + timedelta(days=number) for number in range(42)]
+    """The grid of a month with the times of all its ``weeks_of``; ``first`` and ``last`` month bound the arrows."""
+    weeks = weeks_of(month, locale)
+    picked = selected or max(month, min(today, weeks[-1][-1]))
 
     def cell(day: date) -> Cell:
-        if day.month != month.month:
-            return Cell()
         marks = {"selected": day == selected, "today": day == today, "present": day == present}
-        return _cell(day, times.get(day, 0), locale, **marks)
+        return _cell(day, times.get(day, 0), locale, outside=month_of(day) != month, **marks)
 
-    weeks = [days[at : at + 7] for at in range(0, 42, 7)]
     return Month(
         title=month_name(month, locale),
         weekdays=weekdays(locale),
         weeks=tuple(
-            Week(tuple(cell(day) for day in week), past=week[-1] < today)
-            for week in weeks
-            if any(day.month == month.month for day in week)
+            Week(tuple(cell(day) for day in week), past=week[-1] < today, current=picked in week) for week in weeks
         ),
         previous=month_before(month) if month > first else None,
         next=month_after(month) if month < last else None,
+        **_neighbours(picked, weeks, times, today=today, end=month_after(last)),
     )
 
 
-def _cell(day: date, count: int, locale: Locale, *, selected: bool, today: bool, present: bool) -> Cell:
-    label = day_label(day, count, locale) if count else ""
+def _neighbours(
+    picked: date, weeks: list[list[date]], times: Mapping[date, int], *, today: date, end: date
+) -> dict[str, date | None]:
+    """A day of the week before and of the week after: the same weekday, or one with times where that has none."""
+    before, after = picked - timedelta(days=7), picked + timedelta(days=7)
+    current = next((week for week in weeks if picked in week), weeks[0])
+
+    def best(day: date) -> date:
+        week = next((week for week in weeks if day in week), [])
+        return day if times.get(day) else next((other for other in week if times.get(other)), day)
+
+    return {
+        "week_before": max(best(before), today) if current[0] > today else None,
+        "week_after": best(after) if current[-1] + timedelta(days=1) < end else None,
+    }
+
+
+def _cell(day: date, count: int, locale: Locale, *, selected: bool, today: bool, present: bool, outside: bool) -> Cell:
+    said = [_("today")] if today else []
+    said += [_("your appointment")] if present else []
     return Cell(
         number=day.day,
         iso=day.isoformat(),
-        label=f"{label}, {_('your appointment')}" if label and present else label,
+        label=", ".join((day_label(day, count, locale), *said)) if count else "",
         times=count,
         selected=selected,
         today=today,
         present=present,
+        outside=outside,
     )
 
 

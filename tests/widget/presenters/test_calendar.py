@@ -31,7 +31,7 @@ def test_the_week_starts_with_the_locale_s_first_day(locale: Locale, first: str)
     assert len({weekday.name for weekday in weekdays(locale)}) == 7
 
 
-def test_a_grid_has_every_day_of_its_month_once_and_no_other() -> None:
+def test_a_grid_has_every_day_of_its_month_once() -> None:
     for number in range(1, 13):
         grid = month_view(
             date(2027, number, 1),
@@ -42,9 +42,41 @@ def test_a_grid_has_every_day_of_its_month_once_and_no_other() -> None:
             today=MARCH,
             locale=AMERICAN,
         )
-        days = [cell.number for week in grid.weeks for cell in week.cells if cell.number]
+        days = [cell.number for week in grid.weeks for cell in week.cells if not cell.outside]
         assert days == list(range(1, len(days) + 1))
         assert {len(week.cells) for week in grid.weeks} == {7}
+
+
+def test_a_week_is_whole_with_its_days_in_the_next_month() -> None:
+    cells = march({date(2027, 4, 2): 3}).weeks[-1].cells
+
+    assert [cell.number for cell in cells] == [29, 30, 31, 1, 2, 3, 4]
+    assert [cell.outside for cell in cells] == [False] * 3 + [True] * 4
+    assert (cells[4].iso, cells[4].times) == ("2027-04-02", 3)
+
+
+def test_one_week_is_current_that_of_the_selected_day_or_of_today() -> None:
+    def current(**changes: Any) -> list[bool]:
+        return [week.current for week in march(**changes).weeks]
+
+    assert current(selected=date(2027, 3, 17)) == [False, False, True, False, False]
+    assert current(today=date(2027, 3, 9)) == [False, True, False, False, False]
+    assert current(today=date(2027, 2, 9)) == [True, False, False, False, False]
+
+
+def test_the_weeks_beside_lead_to_a_day_with_times_if_they_have_one() -> None:
+    times = {date(2027, 3, 9): 2, date(2027, 3, 16): 2, date(2027, 3, 24): 2}
+    month = march(times, selected=date(2027, 3, 16))
+
+    assert (month.week_before, month.week_after) == (date(2027, 3, 9), date(2027, 3, 24))
+
+
+def test_the_weeks_beside_end_with_this_week_and_the_last_month() -> None:
+    first, last = march(selected=MARCH), march(selected=date(2027, 3, 31), last=MARCH)
+
+    assert (first.week_before, first.week_after) == (None, date(2027, 3, 8))
+    assert (last.week_before, last.week_after) == (date(2027, 3, 24), None)
+    assert march(selected=date(2027, 3, 12), today=date(2027, 3, 7)).week_before == date(2027, 3, 7)
 
 
 def test_march_2027_starts_on_the_first_cell_in_britain_and_the_second_in_america() -> None:
@@ -56,6 +88,7 @@ def test_a_day_with_times_is_named_in_full() -> None:
     cells = march({date(2027, 3, 2): 9, date(2027, 3, 3): 1}).weeks[0].cells
 
     assert cells[1].label == "Tuesday, 2 March 2027, 9 times"
+    assert march({MARCH: 9}).weeks[0].cells[0].label == "Monday, 1 March 2027, 9 times, today"
     assert cells[2] == Cell(3, "2027-03-03", "Wednesday, 3 March 2027, 1 time", times=1)
     assert (cells[1].few, cells[2].few) == (False, True)
 
