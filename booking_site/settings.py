@@ -21,6 +21,7 @@ ROOT_URLCONF = "booking_site.urls"
 WSGI_APPLICATION = "booking_site.wsgi.application"
 ALLOWED_HOSTS = ENV.hosts
 BASE_URL = ENV.base_url
+DEMO_HOST = "acme.localhost"  # the demo's own site, which the development server plays (booking_site/other_site.py)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -48,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "widget.embed.WidgetPolicy",
+    *(["booking_site.other_site.OtherSite"] if DEBUG else []),
 ]
 TEMPLATES = [
     {

@@ -3,10 +3,11 @@
 A page of ours in a frame on another site posts with ``Sec-Fetch-Site: same-origin``; a foreign page cannot.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -26,16 +27,27 @@ class WidgetPolicy:
         response = self.get_response(request)
         widget = getattr(request, "widget", None)
         if widget is not None:
-            replace_policy(response, policy_of(widget))
+            replace_policy(response, policy_of(widget, also=_always(request)))
         return response
 
 
-def policy_of(widget: Widget) -> dict[str, list[str]]:
+def _always(request: HttpRequest) -> list[str]:
+    """Who may frame every widget: a page of our own, for the team's previews; in development the demo's site too.
+
+    Browsers say what they want an answer for, and no page can make them say something else (Fetch Metadata).
+    """
+    site, what = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Dest")
+    own = [SELF] if (site, what) == ("same-origin", "iframe") else []
+    return [*own, f"http://{settings.DEMO_HOST}:*"] if settings.DEBUG else own
+
+
+def policy_of(widget: Widget, *, also: Sequence[str] = ()) -> dict[str, list[str]]:
     """The directives of the Content Security Policy that are the widget's own.
 
     ``form-action`` also governs where a posted form is redirected to.
     """
-    policy = {"frame-ancestors": widget.allowed_origins or [NONE]}
+    everybody = "*" in widget.allowed_origins
+    policy = {"frame-ancestors": ["*"] if everybody else [*widget.allowed_origins, *also] or [NONE]}
     if widget.success_redirect:
         policy["form-action"] = [SELF, _origin(widget.success_redirect)]
     return policy

@@ -6,6 +6,7 @@ from typing import Any
 import brotli
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from tests.fakes import FakeGateway
 from tests.widget.conftest import START
@@ -81,6 +82,29 @@ def test_without_allowed_origins_nobody_may_frame(visitor: Client) -> None:
     assert policy_of(Widget(allowed_origins=[])) == {"frame-ancestors": ["'none'"]}
     assert policy_of(Widget(allowed_origins=["*"])) == {"frame-ancestors": ["*"]}
     assert "frame-ancestors 'none'" in visitor.get("/nobody/")["Content-Security-Policy"]
+
+
+def test_a_page_of_our_own_may_always_frame_a_widget_and_nobody_else_learns_to(visitor: Client) -> None:
+    own = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "iframe"}
+    answers = {
+        "preview": visitor.get("/acme/?embed=1", headers=own),
+        "foreign": visitor.get("/acme/?embed=1", headers={**own, "Sec-Fetch-Site": "cross-site"}),
+        "page": visitor.get("/acme/", headers={**own, "Sec-Fetch-Dest": "document"}),
+    }
+
+    named = {
+        name: answer["Content-Security-Policy"].partition("frame-ancestors ")[2] for name, answer in answers.items()
+    }
+    assert named["preview"].split(";")[0] == "https://www.example.com 'self'"
+    assert named["foreign"].split(";")[0] == named["page"].split(";")[0] == "https://www.example.com"
+
+
+def test_in_development_the_demo_s_site_may_frame_every_widget(visitor: Client, settings: Settings) -> None:
+    settings.DEBUG = True
+
+    policy = visitor.get("/acme/")["Content-Security-Policy"]
+
+    assert "frame-ancestors https://www.example.com http://acme.localhost:*" in policy
 
 
 def test_the_page_needs_nothing_from_elsewhere(visitor: Client) -> None:

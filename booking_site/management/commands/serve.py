@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.urls import get_resolver
 
-from booking_site import server
+from booking_site import other_site, server
 from booking_site.management.commands.demo import LOGIN, USER
 from booking_site.readiness import require
 from widget.models import Widget
@@ -60,6 +60,8 @@ class Command(BaseCommand):
             lines.append(("Mails", "/mails/"))
         for label, path in lines:
             self.stdout.write(f"{label:<24} {base}{path}")
+        if settings.DEBUG:
+            self.stdout.write(f"{'A site that embeds them':<24} {other_site.address()}")
         if settings.DEBUG and LOGIN.exists() and User.objects.filter(username=USER).exists():
             self.stdout.write(f"{'Log-in':<24} {USER} / {LOGIN.read_text().strip()}")
         self.stdout.write("Serving. Stop with Ctrl-C.")
