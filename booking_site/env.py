@@ -5,6 +5,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
+from datetime import date
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
@@ -16,7 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from booking_site.mail import email_settings
-from booking_site.scheduler import scheduler_address
+from booking_site.scheduler import is_webhook_secret, scheduler_address
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "SLOTWRIGHT_"
@@ -66,6 +67,8 @@ class Env(BaseSettings):
     scheduler_key: SecretStr = Field(SecretStr(""), validate_default=True)
     scheduler_user: str = ""
     scheduler_calls: int = Field(90, ge=10, le=100_000)
+    scheduler_key_expires: date | None = None
+    scheduler_webhook_secret: SecretStr = SecretStr("")
     database_url: str = Field("", validation_alias="DATABASE_URL")
 
     @field_validator("secret_key_file", "scheduler_key_file")
@@ -186,6 +189,21 @@ class Env(BaseSettings):
         if not re.fullmatch(r"[\w-]+", value, re.ASCII):
             raise ValueError("must be the id of a user of the scheduler")
         return value
+
+    @field_validator("scheduler_key_expires", mode="before")
+    @classmethod
+    def _day(cls, value: str) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("must be a day such as 2027-03-31") from None
+
+    @field_validator("scheduler_webhook_secret")
+    @classmethod
+    def _shared_secret(cls, secret: SecretStr) -> SecretStr:
+        if not is_webhook_secret(secret.get_secret_value()):
+            raise ValueError("must be what the scheduler has shown for its webhook: whsec_ and letters after it")
+        return secret
 
     @field_validator("database_url")
     @classmethod

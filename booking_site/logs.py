@@ -3,7 +3,9 @@
 import logging
 import re
 
-_SECRET = re.compile(r"(/appointments/[^/]+/|/booked/|/checking/|/requests/[^/]+/|/confirm/cancel/[^/]+/)[^/\s]+")
+_SECRET = re.compile(
+    r"(/appointments/[^/]+/|/booked/|/checking/|/requests/[^/]+/|/confirm/cancel/[^/]+/|/hooks/scheduler/)[^/\s]+"
+)
 
 
 class WithoutSecrets(logging.Filter):

@@ -1,5 +1,7 @@
-"""The address of a scheduler somewhere else, as a setting."""
+"""What is set up of a scheduler somewhere else: its address, and the secret of its webhooks."""
 
+import binascii
+from base64 import b64decode
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -26,3 +28,11 @@ def _is_near(host: str) -> bool:
         return ip_address(host).is_private
     except ValueError:
         return "." not in host
+
+
+def is_webhook_secret(value: str) -> bool:
+    """As Standard Webhooks write one: at least 16 bytes."""
+    try:
+        return value.startswith("whsec_") and len(b64decode(value.removeprefix("whsec_"), validate=True)) >= 16
+    except binascii.Error:
+        return False

@@ -1,4 +1,4 @@
-"""How often visitors of one network may do what is worth counting. Both are far more than an office needs."""
+"""How often visitors of one network may do what is worth counting. All are far more than is needed."""
 
 from datetime import datetime
 
@@ -10,6 +10,8 @@ from scheduling.limits import Limit, network_of
 WRONG_LINKS = Limit("widget-wrong-link", allowed=60)
 #: Bookings, and changes of one.
 CHANGES = Limit("widget-change", allowed=30)
+#: Webhooks of a scheduler somewhere else; each may cost a call.
+HOOKS = Limit("widget-hook", allowed=300)
 
 
 def count(limit: Limit, request: HttpRequest, *, now: datetime) -> None:

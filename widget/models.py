@@ -60,6 +60,7 @@ class Submission(models.Model):
     """A booking that was sent to a scheduler somewhere else, written down before it was sent (``docs/adr/0007``).
 
     ``attendee`` and ``secret_hash`` are keyed hashes. ``request`` is what was sent; it is erased after a day.
+    ``heard`` counts how often something is said to have become of it, ``verified`` how much of that was looked at.
     """
 
     class State(models.TextChoices):
@@ -67,6 +68,7 @@ class Submission(models.Model):
         BOOKED = "booked", "Booked"
         PROVISIONAL = "provisional", "Waits for a confirmation"
         REFUSED = "refused", "Not booked"
+        CANCELLED = "cancelled", "No longer booked"
 
     key = models.CharField(primary_key=True, max_length=100)
     fingerprint = models.CharField(max_length=64)
@@ -81,6 +83,8 @@ class Submission(models.Model):
     secret_hash = models.CharField(max_length=64, blank=True)
     booking_type = models.CharField(max_length=40, blank=True)
     request = models.JSONField(null=True, blank=True)
+    heard = models.PositiveIntegerField(default=0)
+    verified = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from widget import views
+from widget import hooks, views
 from widget.appointments.answering import answer
 from widget.appointments.cancelling import cancel
 from widget.appointments.confirming import confirm
@@ -20,10 +20,12 @@ urlpatterns = [
     path(f"{_APPOINTMENT}/reschedule/zones/", zones, name="reschedule-zones"),
     path(f"{_APPOINTMENT}/cancel/", cancel, name="cancel"),
     path("requests/<str:appointment_id>/<str:token>/", answer, name="request"),
+    path("hooks/scheduler/<str:token>", hooks.scheduler, name="scheduler-hook"),
     path("appointments/<path:rest>", mistyped),
     path("requests/<path:rest>", mistyped),
     path("<slug:slug>/", views.booking, name="widget"),
     path("<slug:slug>/zones/", views.zones, name="zones"),
+    path("<slug:slug>/hint/", views.hint, name="hint"),
     path("<slug:slug>/checking/<str:token>/", views.checking, name="checking"),
     path("<slug:slug>/booked/<str:token>/", views.booked, name="booked"),
     path("<slug:slug>/booked/<str:token>/invite.ics", views.invite, name="invite"),

@@ -25,6 +25,7 @@ from widget.gateway.embedded import EmbeddedGateway
 from widget.gateway.protocol import SchedulingGateway
 from widget.gateway.remote import RemoteGateway, Shared
 from widget.gateway.remote.client import Account, Client
+from widget.gateway.remote.common import Common
 from widget.models import Brand, Widget
 
 
@@ -59,8 +60,8 @@ def _embedded(kinds: list[MeetingType], key: str) -> SchedulingGateway:
 
 def _remote(kinds: list[MeetingType], key: str) -> SchedulingGateway:
     del kinds
-    account = Account("http://127.0.0.1/api", SecretStr(key))
-    return RemoteGateway(builders.NOW, Shared(Client(account, httpx.WSGITransport(application))))
+    client = Client(Account("http://127.0.0.1/api", SecretStr(key)), httpx.WSGITransport(application))
+    return RemoteGateway(builders.NOW, Shared(client, Common(client.mark)))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.widget.gateway.remote_widget import NOW
 from widget.gateway.protocol import Unavailable
 from widget.gateway.remote.budget import count_call
 from widget.gateway.remote.guard import FAILURES, LONGEST_PAUSE_SECONDS, OPEN_SECONDS, SEATS, Guard, NotSent
-from widget.gateway.remote.memory import Memory
+from widget.gateway.remote.memory import Memory, Told
 
 
 @dataclass
@@ -33,12 +33,12 @@ class Source:
     asked: int = 0
     fault: Exception | None = None
 
-    def __call__(self) -> str:
+    def __call__(self) -> Told[str]:
         self.asked += 1
         assert self.go.wait(10)
         if self.fault:
             raise self.fault
-        return f"answer {self.asked}"
+        return Told(f"answer {self.asked}")
 
 
 @pytest.fixture

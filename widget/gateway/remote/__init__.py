@@ -6,7 +6,9 @@ from functools import lru_cache
 from django.conf import settings
 
 from widget.gateway.remote.client import Account, Client
-from widget.gateway.remote.gateway import RemoteGateway, Shared
+from widget.gateway.remote.common import Common
+from widget.gateway.remote.gateway import RemoteGateway
+from widget.gateway.remote.shared import Shared
 
 __all__ = ["RemoteGateway", "Shared", "remote_gateway"]
 
@@ -22,4 +24,5 @@ def remote_gateway(now: datetime) -> RemoteGateway:
 @lru_cache(maxsize=4)
 def _shared(account: Account) -> Shared:
     """Made by the process that uses it, at its first request: connections do not survive a fork."""
-    return Shared(Client(account))
+    client = Client(account)
+    return Shared(client, Common(client.mark))

@@ -10,12 +10,13 @@ from time import monotonic
 from typing import Any
 
 import httpx
+from django.utils.crypto import salted_hmac
 from pydantic import SecretStr
 
 from widget.gateway.protocol import Unavailable
-from widget.gateway.remote.budget import count_call
+from widget.gateway.remote.budget import count_call, pause
 from widget.gateway.remote.deadline import CONNECT_SECONDS, Transport, within
-from widget.gateway.remote.guard import Guard, NotSent
+from widget.gateway.remote.guard import LONGEST_PAUSE_SECONDS, Guard, NotSent
 from widget.gateway.remote.problems import pause_of, problem_of
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,12 @@ class Account:
     user: str = ""
     calls: int = 90
 
+    @property
+    def mark(self) -> str:
+        """Tells this account from others and says nothing of its key."""
+        who = f"{self.address}\n{self.key.get_secret_value()}\n{self.user}"
+        return salted_hmac("slotwright.scheduler", who, algorithm="sha256").hexdigest()[:32]
+
     def headers(self) -> dict[str, str]:
         key = self.key.get_secret_value()
         headers = {"Authorization": f"Bearer {key}"}
@@ -52,7 +59,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Call:
-    """``paths`` are the addresses that the same thing has, the likelier one first. ``keyless``: a secret is in it."""
+    """``paths`` are the addresses that the same thing has, the likelier one first.
+
+    ``keyless``: a secret is in it. ``ahead``: nobody waits for it.
+    """
 
     method: str
     paths: tuple[str, ...]
@@ -60,6 +70,7 @@ class Call:
     body: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     keyless: bool = False
+    ahead: bool = False
 
     @property
     def reads(self) -> bool:
@@ -70,7 +81,7 @@ class Client:
     """Safe for threads. ``transport`` takes the place of the network in tests."""
 
     def __init__(self, account: Account, transport: httpx.BaseTransport | None = None) -> None:
-        self.account, self.guard = account, Guard()
+        self.account, self.mark, self.guard = account, account.mark, Guard()
         self._http = httpx.Client(
             transport=transport or Transport(),
             timeout=httpx.Timeout(_READ_SECONDS, connect=CONNECT_SECONDS, pool=0.5),
@@ -110,7 +121,7 @@ class Client:
         if left <= 0:
             raise NotSent("the time for this page is up")
         with self.guard.call():
-            count_call(self.account.address, self.account.calls, reads=call.reads, now=now)
+            count_call(self.mark, self.account.calls, reads=call.reads, ahead=call.ahead, now=now)
             try:
                 with within(left):
                     return self._exchange(call, path)
@@ -146,7 +157,9 @@ class Client:
                 logger.warning("The scheduler's answer to a %s cannot be read", call.method)
                 raise Unclear("no JSON") from error
         if answer.status_code == 429:
-            self.guard.pause(pause_of(answer, now=now))
+            seconds = min(pause_of(answer, now=now), LONGEST_PAUSE_SECONDS)
+            self.guard.pause(seconds)
+            pause(self.mark, seconds, now=now)
         raise problem_of(answer, now=now)
 
 

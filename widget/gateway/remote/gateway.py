@@ -1,12 +1,10 @@
 """A scheduler somewhere else as a gateway: one for each request, over what the process shares."""
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
-from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
+
+from pydantic import TypeAdapter
 
 from scheduling.contract.appointments import Appointment
 from scheduling.contract.availability import Availability, AvailabilityQuery
@@ -20,27 +18,22 @@ from widget.gateway.remote import submissions
 from widget.gateway.remote.appointments import appointment_of, listed, recorded
 from widget.gateway.remote.availability import Question, availability
 from widget.gateway.remote.booking import Bookings
-from widget.gateway.remote.client import Call, Client, Unclear
+from widget.gateway.remote.client import Call, Unclear
+from widget.gateway.remote.common import Asked
 from widget.gateway.remote.free_times import FreeTimes, free_times_of
 from widget.gateway.remote.meeting_types import meeting_type_of
-from widget.gateway.remote.memory import Memory
+from widget.gateway.remote.shared import Caller, Send, Shared
 from widget.models import Submission
 
-Answer = TypeVar("Answer")
-#: A visitor waits no longer for a page, however many calls it takes.
-PAGE_SECONDS = 8.0
 MEETING_TYPE_SECONDS = 60.0
 FREE_TIMES_SECONDS = 20.0
 #: While the scheduler cannot be asked, what was just booked is shown from our own record.
 JUST_BOOKED = timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class Shared:
-    """What all requests of a process have in common."""
-
-    client: Client
-    memory: Memory = field(default_factory=Memory)
+#: Bookings that may have become something else, looked at after one webhook.
+_MOST_DOUBTFUL = 20
+_MEETING_TYPE, _FREE_TIMES = TypeAdapter(MeetingType), TypeAdapter(FreeTimes)
 
 
 class RemoteGateway:
@@ -48,11 +41,18 @@ class RemoteGateway:
 
     def __init__(self, now: datetime, shared: Shared) -> None:
         self.now, self._shared = now, shared
-        self._until = monotonic() + PAGE_SECONDS
+        self._caller = Caller(shared.client, now)
+        self._send = self._caller.seated
 
     def meeting_type(self, meeting_type_id: str) -> MeetingType:
-        ask = partial(self._meeting_type, meeting_type_id)
-        return self._remembered(meeting_type_id, "itself", ask, seconds=MEETING_TYPE_SECONDS)
+        asked = Asked(f"meeting type {meeting_type_id}", _MEETING_TYPE, MEETING_TYPE_SECONDS, MEETING_TYPE_SECONDS)
+        quoted = quote(meeting_type_id, safe="")
+        call = Call("GET", (f"/v4/meeting-type/{quoted}", f"/meeting-type/{quoted}"))
+
+        def ask(send: Send) -> MeetingType:
+            return meeting_type_of(send(call), meeting_type_id, now=self.now)
+
+        return self._shared.answer(meeting_type_id, asked, ask, self._caller)
 
     def availability(self, query: AvailabilityQuery) -> Availability:
         meeting_type = self.meeting_type(query.meeting_type_id)
@@ -63,7 +63,7 @@ class RemoteGateway:
         try:
             return self._bookings.book(request, key=idempotency_key)
         finally:
-            self._shared.memory.forget(_times_of(request.meeting_type_id))
+            self._shared.forget(_times_of(request.meeting_type_id))
 
     def settle(self, idempotency_key: str) -> Booked | Provisional:
         return self._bookings.settle(idempotency_key)
@@ -82,6 +82,21 @@ class RemoteGateway:
         if not submissions.holds_secret(appointment_id, secret):
             raise NotFound
         return self.appointment(appointment_id)
+
+    def doubt(self, appointment_id: str) -> None:
+        """Somebody says that something has become of it. Heeded for bookings that were made here, and not believed."""
+        if appointment_id and (row := submissions.doubt(appointment_id)):
+            self._shared.forget(_times_of(row.meeting_type_id))
+
+    def verify(self) -> None:
+        """Ask what has become of bookings in doubt, as long as the scheduler answers in time."""
+        for row in submissions.doubtful()[:_MOST_DOUBTFUL]:
+            try:
+                self._standing(row.appointment_id)
+            except NotFound:
+                continue
+            except (Refusal, Unavailable):
+                return
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         """As it stands: the mail in which the scheduler asks for the confirmation leads to a page of its own."""
@@ -110,51 +125,37 @@ class RemoteGateway:
     def _bookings(self) -> Bookings:
         return Bookings(self._send, self.now)
 
-    def _send(self, call: Call) -> Any:
-        with self._shared.client.guard.seat():
-            return self._shared.client.send(call, now=self.now, until=self._until)
-
     def _change(self, appointment_id: str, call: Call) -> Any:
-        """Whatever comes of it, the free times of its meeting type may be others now."""
+        """Whatever comes of it, the appointment and the free times of its meeting type may be others now."""
+        self.doubt(appointment_id)
         try:
             return self._send(call)
         finally:
-            if row := Submission.objects.filter(appointment_id=appointment_id).first():
-                self._shared.memory.forget(_times_of(row.meeting_type_id))
-
-    def _remembered(self, subject: str, question: Hashable, ask: Callable[[], Answer], *, seconds: float) -> Answer:
-        """``ask`` is for one of those who ask at once; the others wait for its answer."""
-        memory, guard = self._shared.memory, self._shared.client.guard
-        known = memory.known(subject, question)
-        if known is None:
-            with guard.seat():
-                return memory.get(subject, question, ask, seconds=seconds, patience=self._until - monotonic())
-        if isinstance(known.answer, Refusal):
-            raise type(known.answer)
-        answer: Answer = known.answer
-        return answer
-
-    def _ask(self, call: Call) -> Any:
-        return self._shared.client.send(call, now=self.now, until=self._until)
-
-    def _meeting_type(self, meeting_type_id: str) -> MeetingType:
-        quoted = quote(meeting_type_id, safe="")
-        answer = self._ask(Call("GET", (f"/v4/meeting-type/{quoted}", f"/meeting-type/{quoted}")))
-        return meeting_type_of(answer, meeting_type_id, now=self.now)
+            self.doubt(appointment_id)
 
     def _free(self, question: Question, interval: int | None) -> FreeTimes:
         subject = _times_of(question.meeting_type_id)
 
-        def ask() -> FreeTimes:
-            answer = self._ask(question.call(afresh=self._shared.memory.is_doubted(subject)))
+        def ask(send: Send) -> FreeTimes:
+            answer = send(question.call(afresh=self._shared.is_doubted(subject)))
             return free_times_of(answer, duration=question.duration, interval=interval)
 
-        return self._remembered(subject, question, ask, seconds=FREE_TIMES_SECONDS)
+        asked = Asked(f"free times {question}", _FREE_TIMES, FREE_TIMES_SECONDS, FREE_TIMES_SECONDS)
+        return self._shared.answer(subject, asked, ask, self._caller)
 
     def _standing(self, appointment_id: str) -> Appointment:
-        found = appointment_of(self._send(Call("GET", (f"/v4/appointment/{quote(appointment_id, safe='')}",))))
-        row = None if found.meeting_type.id else Submission.objects.filter(appointment_id=appointment_id).first()
+        """As the scheduler says; written down where it was booked here."""
+        row = Submission.objects.filter(appointment_id=appointment_id).first()
+        try:
+            found = appointment_of(self._send(Call("GET", (f"/v4/appointment/{quote(appointment_id, safe='')}",))))
+        except NotFound:
+            if row and row.heard > row.verified:
+                submissions.note_gone(row)
+            raise
         if row is None:
+            return found
+        submissions.note(row, found)
+        if found.meeting_type.id:
             return found
         return found.model_copy(
             update={"meeting_type": found.meeting_type.model_copy(update={"id": row.meeting_type_id})}
@@ -163,7 +164,8 @@ class RemoteGateway:
     def _can_stand_in(self, row: Submission, error: Exception) -> bool:
         """What waits for a confirmation is no appointment to every scheduler, and what was just booked is booked."""
         waits = row.state == Submission.State.PROVISIONAL and isinstance(error, NotFound)
-        return row.request is not None and (waits or self.now < row.sent_at + JUST_BOOKED)
+        is_new = row.state != Submission.State.CANCELLED and self.now < row.sent_at + JUST_BOOKED
+        return row.request is not None and row.heard == row.verified and (waits or is_new)
 
     def _recorded(self, row: Submission) -> Appointment:
         request = submissions.request_of(row)

@@ -4,9 +4,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Semaphore, Thread
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from scheduling.contract.refusals import NotFound, Refusal
 from widget.gateway.protocol import Unavailable
@@ -16,6 +16,18 @@ Clock = Callable[[], float]
 #: So long after it was forgotten, what is fetched is fetched past the scheduler's own cache too.
 DOUBT_SECONDS = 20.0
 _MOST = 2_000
+#: The part of its time after which whoever looks has an answer fetched anew, and does not wait for it.
+OLD = 0.75
+#: Threads that fetch beside the visitors.
+_BESIDE = 2
+
+
+@dataclass(frozen=True)
+class Told(Generic[Answer]):
+    """``age``: seconds since the scheduler said it."""
+
+    answer: Answer
+    age: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,7 @@ class _Kept:
     """``answer`` may be the refusal ``NotFound``, so that a wrong id is not asked for at every visit."""
 
     answer: Any
+    old_from: float
     until: float
 
 
@@ -34,6 +47,7 @@ class Memory:
         self._kept: OrderedDict[tuple[str, Hashable], _Kept] = OrderedDict()
         self._flights: dict[tuple[str, Hashable], Future[Any]] = {}
         self._doubted: dict[str, float] = {}
+        self._beside = Semaphore(_BESIDE)
 
     def known(self, subject: str, question: Hashable) -> _Kept | None:
         with self._lock:
@@ -41,9 +55,9 @@ class Memory:
             return kept if kept and self._clock() < kept.until else None
 
     def get(
-        self, subject: str, question: Hashable, fetch: Callable[[], Answer], *, seconds: float, patience: float
+        self, subject: str, question: Hashable, fetch: Callable[[], Told[Answer]], *, seconds: float, patience: float
     ) -> Answer:
-        """Kept for ``seconds``. Raises what ``fetch`` raises, for everybody who waits for it.
+        """Kept until it is ``seconds`` old. Raises what ``fetch`` raises, for everybody who waits for it.
 
         ``patience``: seconds that somebody waits for an answer which another one is about to get.
         """
@@ -60,6 +74,22 @@ class Memory:
             raise Unavailable("somebody else asked the same and has no answer yet") from error
         return answer
 
+    def refresh(
+        self, subject: str, question: Hashable, fetch: Callable[[], Told[Answer]], *, seconds: float
+    ) -> Thread | None:
+        """Fetch what somebody has just looked at anew, beside them, when it is old and nobody does so already."""
+        key = subject, question
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or self._clock() < kept.old_from or key in self._flights:
+                return None
+            if not self._beside.acquire(blocking=False):
+                return None
+            flight = self._flights[key] = Future()
+        thread = Thread(target=self._fly_beside, args=(key, flight, fetch, seconds), daemon=True)
+        thread.start()
+        return thread
+
     def forget(self, subject: str) -> None:
         """Whatever was said of it, or is being said, may no longer be so."""
         with self._lock:
@@ -74,28 +104,37 @@ class Memory:
         """Whether it was forgotten a moment ago, so that the scheduler's own cache may be behind too."""
         return self._clock() < self._doubted.get(subject, 0.0)
 
-    def _fly(self, key: tuple[str, Hashable], flight: Future[Any], fetch: Callable[[], Any], seconds: float) -> None:
+    def _fly_beside(self, *flight: Any) -> None:
         try:
-            answer = fetch()
+            self._fly(*flight)
+        finally:
+            self._beside.release()
+
+    def _fly(
+        self, key: tuple[str, Hashable], flight: Future[Any], fetch: Callable[[], Told[Any]], seconds: float
+    ) -> None:
+        try:
+            told = fetch()
         except (Refusal, Unavailable) as error:
-            self._land(key, flight, error if isinstance(error, NotFound) else None, seconds)
+            self._land(key, flight, Told(error) if isinstance(error, NotFound) else None, seconds)
             flight.set_exception(error)
         else:
-            self._land(key, flight, answer, seconds)
-            flight.set_result(answer)
+            self._land(key, flight, told, seconds)
+            flight.set_result(told.answer)
         finally:
             if not flight.done():  # a fault of ours rises here; whoever waits shall not wait for it
                 self._land(key, flight, None, seconds)
                 flight.set_exception(Unavailable("the answer could not be worked with"))
 
-    def _land(self, key: tuple[str, Hashable], flight: Future[Any], answer: Any, seconds: float) -> None:
+    def _land(self, key: tuple[str, Hashable], flight: Future[Any], told: Told[Any] | None, seconds: float) -> None:
         """Kept, unless it was forgotten while it was on its way."""
         with self._lock:
             if self._flights.get(key) is not flight:
                 return
             del self._flights[key]
-            if answer is not None:
-                self._kept[key] = _Kept(answer, self._clock() + seconds)
+            if told is not None:
+                since = self._clock() - told.age
+                self._kept[key] = _Kept(told.answer, since + OLD * seconds, since + seconds)
                 self._kept.move_to_end(key)
             while len(self._kept) > _MOST:
                 self._kept.popitem(last=False)

@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from scheduling.contract.appointments import Appointment, AppointmentAttendee
+from scheduling.contract.appointments import Appointment, AppointmentAttendee, Status
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
 from widget.models import Submission
 
 #: How long what was typed is kept.
 KEPT = timedelta(days=1)
 _State = Submission.State
+#: What once was booked is never sent again.
+_MADE = (_State.BOOKED, _State.CANCELLED)
 
 
 def open_submission(request: BookingRequest, *, key: str, now: datetime) -> tuple[Submission, bool]:
@@ -59,7 +62,7 @@ def settle(row: Submission, result: Booked | Provisional) -> bool:
         facts["booking_type"] = result.booking_type
     try:
         with transaction.atomic():
-            Submission.objects.filter(key=row.key).exclude(state=_State.BOOKED).update(**facts)
+            Submission.objects.filter(key=row.key).exclude(state__in=_MADE).update(**facts)
     except IntegrityError:
         return False
     return True
@@ -71,7 +74,7 @@ def refuse(row: Submission) -> None:
 
 def withdraw(row: Submission) -> None:
     """Surely not booked, so the same form may be sent once more."""
-    Submission.objects.filter(key=row.key).exclude(state__in=(_State.BOOKED, _State.PROVISIONAL)).delete()
+    Submission.objects.filter(key=row.key).exclude(state__in=(*_MADE, _State.PROVISIONAL)).delete()
 
 
 def answer_of(row: Submission) -> Booked | Provisional:
@@ -79,6 +82,36 @@ def answer_of(row: Submission) -> Booked | Provisional:
     if row.state == _State.PROVISIONAL:
         return Provisional(booking_type=row.booking_type, provisional_booking_id=row.appointment_id)
     return Booked(appointment_id=row.appointment_id, secret="")
+
+
+def doubt(appointment_id: str) -> Submission | None:
+    """Something may have become of it: until it was looked at, nobody is told what stands here. Of ours alone."""
+    if not Submission.objects.filter(appointment_id=appointment_id).update(heard=F("heard") + 1):
+        return None
+    return Submission.objects.filter(appointment_id=appointment_id).first()
+
+
+def doubtful() -> QuerySet[Submission]:
+    """The last ones first."""
+    return Submission.objects.filter(heard__gt=F("verified")).order_by("-sent_at")
+
+
+def note(row: Submission, found: Appointment) -> None:
+    """Write down how it stands. ``row`` was read before the scheduler was asked: what was heard since stays open."""
+    state = _State.PROVISIONAL if found.status == Status.PROVISIONAL else _State.CANCELLED
+    state = _State.BOOKED if found.status == Status.CONFIRMED else state
+    _write(row, state=state, start=found.start)
+
+
+def note_gone(row: Submission) -> None:
+    """The scheduler knows nothing of it. To some of them that is true of all that waits for a confirmation."""
+    _write(row, state=row.state if row.state == _State.PROVISIONAL else _State.CANCELLED, start=row.start)
+
+
+def _write(row: Submission, *, state: str, start: datetime) -> None:
+    if (row.verified, row.state, row.start) != (row.heard, state, start):
+        open_row = Submission.objects.filter(key=row.key, verified__lte=row.heard)
+        open_row.update(verified=row.heard, state=state, start=start)
 
 
 def holds_secret(appointment_id: str, secret: str) -> bool:

@@ -1,0 +1,224 @@
+"""The scheduler's webhooks: they say that something has become of a booking, and the scheduler itself says what."""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from pydantic import SecretStr
+from pytest_django import Settings
+from standardwebhooks.webhooks import Webhook
+
+from scheduling.contract.model import iso
+from tests.widget.gateway.hosted import HALF_AN_HOUR, NINE, Hosted, as_json
+from tests.widget.gateway.remote_widget import NOW, Visitor
+from tests.widget.page import read, text_of
+from widget import hooks
+from widget.gateway.remote import submissions
+from widget.gateway.remote.appointments import appointment_of
+from widget.models import Submission
+
+pytestmark = pytest.mark.database
+
+SECRET = "whsec_" + b64encode(b"shared with the scheduler alone").decode()
+OURS = {"webhookType": "booking_rescheduled", "id": "appt-1", "start": "2031-01-01T00:00:00Z", "secret": "told too"}
+
+
+@pytest.fixture
+def booked(visitor: Visitor) -> Visitor:
+    visitor.send(visitor.fill_in())
+    return visitor
+
+
+@pytest.fixture(autouse=True)
+def _paths_alone(settings: Settings) -> None:
+    """As the client of the tests wants them."""
+    settings.BASE_URL = ""
+
+
+def tell(body: Any = OURS, **headers: str) -> Any:
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Client().post(hooks.address(), sent, content_type="application/json", headers=headers)
+
+
+def elsewhere(hosted: Hosted, **facts: Any) -> None:
+    """Somebody changes the booking in the scheduler itself."""
+    hosted.appointments[0] |= facts
+
+
+def record() -> tuple[str, Any]:
+    row = Submission.objects.get()
+    return row.state, row.start
+
+
+def test_a_booking_that_is_moved_elsewhere_is_moved_in_our_record(booked: Visitor) -> None:
+    elsewhere(booked.hosted, start=iso(NINE + HALF_AN_HOUR), end=iso(NINE + 2 * HALF_AN_HOUR))
+
+    answer = tell()
+
+    assert (answer.status_code, answer.json()) == (202, {"status": "accepted"})
+    assert record() == ("booked", NINE + HALF_AN_HOUR)
+    assert booked.hosted.calls["appointment"] == 1
+
+
+@pytest.mark.parametrize("kind", ["booking_cancelled", "booking_created", "booking_handed_off", "no kind at all"])
+def test_whatever_kind_it_claims_to_be_the_scheduler_is_asked(booked: Visitor, kind: str) -> None:
+    elsewhere(booked.hosted, isCancelled=True)
+
+    tell({"webhookType": kind, "id": "appt-1"})
+
+    assert record() == ("cancelled", NINE)
+
+
+def test_the_older_form_of_a_message_is_understood(booked: Visitor) -> None:
+    elsewhere(booked.hosted, isCancelled=True)
+
+    tell({"event": "booking_cancelled", "data": {"appointmentId": "appt-1"}})
+
+    assert record() == ("cancelled", NINE)
+
+
+def test_a_body_that_lies_changes_nothing(booked: Visitor) -> None:
+    tell({"webhookType": "booking_cancelled", "id": "appt-1", "isCancelled": True, "start": "2031-01-01T00:00:00Z"})
+
+    assert record() == ("booked", NINE)
+
+
+def test_a_booking_that_the_scheduler_no_longer_knows_is_none(booked: Visitor) -> None:
+    booked.hosted.appointments.clear()
+
+    tell()
+
+    assert record() == ("cancelled", NINE)
+
+
+def test_a_booking_made_elsewhere_gets_the_same_answer_and_causes_no_call(booked: Visitor) -> None:
+    calls = len(booked.hosted.received)
+
+    answers = {
+        (tell(body).status_code, tell(body).content) for body in (OURS | {"id": "appt-7"}, {}, [], 7, {"id": []})
+    }
+
+    assert answers == {(tell().status_code, tell().content)}
+    assert len(booked.hosted.received) == calls + 2  # those for our own
+
+
+def test_the_same_message_again_and_again_leads_to_the_same_record(booked: Visitor) -> None:
+    elsewhere(booked.hosted, isCancelled=True)
+
+    answers = {tell().status_code for _ in range(5)}
+
+    assert (answers, record()) == ({202}, ("cancelled", NINE))
+
+
+def test_free_times_of_its_meeting_type_are_fetched_anew(booked: Visitor) -> None:
+    booked.look()
+    asked = booked.hosted.calls["availability"]
+    booked.look()
+    assert booked.hosted.calls["availability"] == asked
+
+    tell()
+    booked.look()
+
+    assert booked.hosted.calls["availability"] > asked
+    assert "refreshCache=true" in [call.path for call in booked.hosted.received if "availab" in call.path][-1]
+
+
+def test_while_the_scheduler_is_away_nobody_is_told_what_may_no_longer_be_so(booked: Visitor) -> None:
+    page = booked.follow(booked.send(booked.fill_in("2027-03-02T10:00Z")))
+    link = next(link["href"] for link in read(page).links if "/appt-2/" in link.get("href", ""))
+    booked.hosted.fails("appointment", as_json(502, {}))
+    assert tell(OURS | {"id": "appt-2"}).status_code == 202
+
+    booked.hosted.fails("appointment", as_json(502, {}))
+    assert booked.client.get(link).status_code == 503
+
+    tell({"id": "of somebody else"})
+    row = Submission.objects.get(appointment_id="appt-2")
+    assert (row.heard, row.verified) == (1, 1)
+    assert "10:00 AM – 10:30 AM" in text_of(booked.client.get(link))
+
+
+def test_what_is_heard_while_the_scheduler_is_asked_stays_open(booked: Visitor) -> None:
+    """The answer may be older than what was heard last."""
+    submissions.doubt("appt-1")
+    row = Submission.objects.get()
+    before = appointment_of(booked.hosted.appointments[0])
+    submissions.doubt("appt-1")
+
+    submissions.note(row, before)
+
+    assert list(submissions.doubtful()) == [row]
+
+
+def signed(body: bytes, *, secret: str = SECRET, seconds: int = 0) -> dict[str, str]:
+    moment = NOW + timedelta(seconds=seconds)
+    signature = Webhook(secret).sign("msg_1", moment, body.decode())
+    return {
+        "webhook-id": "msg_1",
+        "webhook-timestamp": str(int(moment.timestamp())),
+        "webhook-signature": f"v1,bm90IG91cnM= {signature}",
+    }
+
+
+def test_with_a_secret_only_what_is_signed_with_it_is_heard(booked: Visitor, settings: Settings) -> None:
+    settings.SCHEDULER_WEBHOOK_SECRET = SecretStr(SECRET)
+    body = json.dumps(OURS).encode()
+    elsewhere(booked.hosted, isCancelled=True)
+    other = "whsec_" + b64encode(b"the secret of somebody else").decode()
+
+    refused: list[Callable[[], Any]] = [
+        lambda: tell(body),
+        lambda: tell(body + b" ", **signed(body)),
+        lambda: tell(body, **signed(body, secret=other)),
+        lambda: tell(body, **signed(body, seconds=-301)),
+        lambda: tell(body, **signed(body, seconds=301)),
+        lambda: tell(body, **signed(body) | {"webhook-timestamp": "soon"}),
+    ]
+    assert {answer().status_code for answer in refused} == {401}
+    assert record() == ("booked", NINE)
+
+    assert tell(body, **signed(body, seconds=-299)).status_code == 202
+    assert record() == ("cancelled", NINE)
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b'{"id": ', b"[" * 100_000])
+def test_what_cannot_be_read_is_refused(booked: Visitor, body: bytes) -> None:
+    assert tell(body).status_code == 400
+
+
+def test_a_body_larger_than_any_message_is_not_read(booked: Visitor) -> None:
+    assert tell(b'{"id": "appt-1", "notes": "' + b"x" * (128 << 10) + b'"}').status_code == 413
+    assert booked.hosted.calls["appointment"] == 0
+
+
+def test_nobody_finds_the_address_by_guessing(booked: Visitor, settings: Settings) -> None:
+    guesses = [Client().post("/hooks/scheduler/guessed", OURS, content_type="application/json") for _ in range(70)]
+
+    assert (guesses[0].status_code, guesses[-1].status_code) == (404, 429)
+    settings.SCHEDULER_URL = ""
+    assert Client(REMOTE_ADDR="192.0.2.7").post(hooks.address()).status_code == 404
+
+
+def test_more_messages_than_any_scheduler_sends_are_put_off(booked: Visitor) -> None:
+    answers = [tell({"id": "unknown"}) for _ in range(301)]
+
+    assert {answer.status_code for answer in answers[:-1]} == {202}
+    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "60")
+
+
+def test_only_messages_are_taken(booked: Visitor) -> None:
+    answer = Client().get(hooks.address())
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+
+
+def test_the_address_depends_on_the_secret_of_the_installation(settings: Settings) -> None:
+    before = hooks.address()
+    settings.SECRET_KEY = "another " + "x" * 50
+
+    assert hooks.address() != before
+    assert len(before.rpartition("/")[2]) == 40
