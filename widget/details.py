@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -19,20 +19,24 @@ from scheduling.contract.refusals import (
     RateLimited,
     SlotOccupied,
 )
-from widget.forms import DetailsForm, booking_request
+from widget.forms import KEPT_EMAIL, DetailsForm, booking_request
 from widget.gateway.protocol import Unavailable, Unsettled
 from widget.limits import CHANGES, count
+from widget.mail_typos import meant
 from widget.offers import Offered, is_free, nearest_times, offered
 from widget.page_state import read_instant
 from widget.presenters.clock import local_day
 from widget.presenters.confirmation import When, when_view
 from widget.presenters.meeting import about_view
 from widget.presenters.zones import country_of
-from widget.rendering import respond
+from widget.rendering import html, render_part, respond
 from widget.results import to_checking, to_confirmation
 from widget.steps import show_picker
 from widget.tokens import FormToken, TokenExpired, TokenRefused, new_form_token, read_form_token
 from widget.visit import Visit, with_start
+
+#: Names of buttons: only show the form again; book with the address that was proposed.
+KEEP, BETTER_EMAIL = "keep", "better_email"
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,10 @@ def take_booking(visit: Visit) -> HttpResponse:
     start = _start_sent(visit)
     if start is None:
         return show_picker(visit, notice=_("The time did not arrive. Please pick one."), status=422)
-    sheet = _sheet(with_start(visit, start), offered(visit), start, sent=True)
+    typed, visit = _typed(visit), with_start(visit, start)
+    if KEEP in typed:
+        return _answer(_sheet(visit, offered(visit), start, typed=typed))
+    sheet = _sheet(visit, offered(visit), start, data=typed)
     try:
         sheet = replace(sheet, token=_token_sent(visit))
     except TokenExpired:
@@ -74,12 +81,31 @@ def take_booking(visit: Visit) -> HttpResponse:
     return _send(sheet)
 
 
-def _sheet(visit: Visit, offer: Offered, start: datetime, *, sent: bool = False) -> Sheet:
+def _typed(visit: Visit) -> QueryDict:
+    """What was sent, with the address that a button puts in the place of a mistyped one."""
+    typed = visit.request.POST.copy()
+    if better := typed.get(BETTER_EMAIL):
+        typed["email"] = better
+    return typed
+
+
+def show_hint(visit: Visit) -> HttpResponse:
+    """What stands below an address while the form is filled in: whether another one was meant."""
+    email = visit.request.POST.get("email", "").strip()
+    action = visit.request.get_full_path()
+    return html(render_part(visit, "hint", {"better": meant(email), "email": email, "hint_action": action}))
+
+
+def _sheet(
+    visit: Visit, offer: Offered, start: datetime, *, data: QueryDict | None = None, typed: QueryDict | None = None
+) -> Sheet:
+    """``data`` was sent to book; ``typed`` only to be shown again, in another language."""
     form = DetailsForm(
         offer.meeting_type,
         privacy_url=visit.widget.privacy_url,
         region=country_of(visit.timezone) or visit.language.locale.territory or "",
-        data=visit.request.POST if sent else None,
+        data=data,
+        typed=typed,
         prefill=visit.state.prefill,
     )
     return Sheet(visit, offer, start, form, new_form_token(visit.widget.slug, now=visit.now))
@@ -123,6 +149,8 @@ def _send(sheet: Sheet) -> HttpResponse:
     request = _request(sheet)
     if request is None:
         return _answer(sheet, status=422)
+    if better := sheet.form.better_email:
+        return _answer(sheet, status=422, message=_("Did you mean %(address)s?") % {"address": better}, better=better)
     try:
         return _book(sheet, request)
     except Unsettled:
@@ -179,9 +207,16 @@ def _when(sheet: Sheet, start: datetime) -> When:
 
 
 def _answer(
-    sheet: Sheet, *, status: int = 200, message: str = "", alternatives: list[dict[str, str]] | None = None
+    sheet: Sheet,
+    *,
+    status: int = 200,
+    message: str = "",
+    alternatives: list[dict[str, str]] | None = None,
+    better: str = "",
 ) -> HttpResponse:
+    """``better`` is the address that was probably meant."""
     visit, offer = sheet.visit, sheet.offer
+    trouble = message or (_("Please check your answers") if sheet.form.errors else "")
     about = about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=visit.language.locale)
     context: dict[str, Any] = {
         "about": about,
@@ -190,7 +225,12 @@ def _answer(
         "token": sheet.token.signed(),
         "start": iso(sheet.start),
         "message": message,
+        "trouble": trouble,
         "alternatives": alternatives,
+        "better": better,
+        "email": sheet.form["email"].value(),
+        "email_kept": "" if better else sheet.form.data.get(KEPT_EMAIL, ""),
+        "hint_action": f"{visit.path}hint/?{visit.state.query(month=None, day=None, start=None, carried=())}",
         "retry": status == 503,
         "contact": visit.widget.contact,
         "privacy_url": visit.widget.privacy_url,
@@ -198,4 +238,5 @@ def _answer(
         "back": f"{visit.prefix()}day={local_day(sheet.start, visit.zone).isoformat()}",
         "detect": False,
     }
-    return respond(visit, "details", context, status=status, title=about.name)
+    title = " · ".join(text for text in (trouble, about.name) if text)
+    return respond(visit, "details", {**context, "heading": title}, status=status, title=title)

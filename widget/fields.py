@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
@@ -15,21 +14,27 @@ from pydantic import TypeAdapter
 from scheduling.contract.answers import MAX_LENGTH, RATING_MAX, SCALE_MAX
 from scheduling.contract.meeting_types import FieldType, FormField
 from scheduling.contract.model import Email, is_control
+from widget.phones import PhoneField, reading_hint
 
 PREFIX = "answer-"
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
-#: What browsers can fill in, by the name that teams give such questions (HTML, *autofill*).
-_AUTOCOMPLETE = {
-    "company": "organization",
-    "organization": "organization",
-    "job_title": "organization-title",
-    "address": "street-address",
-    "city": "address-level2",
-    "postal_code": "postal-code",
-    "zip": "postal-code",
-    "country": "country-name",
-    "website": "url",
+#: What browsers can fill in, by the names that teams give such questions (HTML, *autofill*; WCAG 2.2, 1.3.5).
+_AUTOFILL = {
+    "organization": ("company", "company_name", "organization", "organisation", "firma", "unternehmen"),
+    "organization-title": ("job_title", "job", "position", "role"),
+    "street-address": ("address",),
+    "address-line1": ("street", "strasse", "straße"),
+    "address-level2": ("city", "town", "ort", "stadt"),
+    "postal-code": ("postal_code", "postcode", "zip", "zip_code", "plz"),
+    "country-name": ("country", "land"),
+    "bday": ("birthday", "date_of_birth", "geburtsdatum"),
+    "url": ("website", "homepage", "url"),
 }
+_AUTOCOMPLETE = {name: token for token, names in _AUTOFILL.items() for name in names}
+
+
+#: For what is no words of a language: keyboards change nothing in it.
+VERBATIM = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
 
 
 class Choices(forms.RadioSelect):
@@ -54,35 +59,19 @@ class Tick(forms.CheckboxInput):
     layout = "tick"
 
 
-class PhoneField(forms.CharField):
-    """A number that can be dialled from anywhere. What has no country code is read as one of ``region`` (ISO 3166)."""
+class TextField(forms.CharField):
+    """Text of which nothing is cut off: what is too long is said to be, and can be shortened."""
 
-    def __init__(self, *, region: str, **options: Any) -> None:
-        attributes = {"type": "tel", "inputmode": "tel", "autocomplete": "tel"}
-        super().__init__(widget=forms.TextInput(attributes), max_length=64, **options)
-        self.region = region
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            number = phonenumbers.parse(text, self.region or None)
-        except phonenumbers.NumberParseException as error:
-            raise ValidationError(_INVALID_PHONE, "phone") from error
-        if not phonenumbers.is_valid_number(number):
-            raise ValidationError(_INVALID_PHONE, "phone")
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without ``maxlength``, with which browsers drop the end of what is pasted."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
-_INVALID_PHONE = _("Enter a phone number that exists, best with its country code, such as +49 30 901820.")
-
-
-class EmailField(forms.CharField):
+class EmailField(TextField):
     """An address as the contract understands it, international ones included."""
 
     def __init__(self, *, autocomplete: str = "off", **options: Any) -> None:
-        widget = forms.EmailInput({"inputmode": "email", "autocomplete": autocomplete})
+        widget = forms.EmailInput({"inputmode": "email", "autocomplete": autocomplete, "dir": "ltr", **VERBATIM})
         super().__init__(widget=widget, max_length=254, **options)
 
     def clean(self, value: Any) -> str:
@@ -93,7 +82,11 @@ class EmailField(forms.CharField):
             raise ValidationError(_("Enter an email address, such as name@example.com."), "email") from error
 
 
-class NumberField(forms.CharField):
+class AddressField(TextField, forms.URLField):
+    """The address of a page, with or without ``https://``."""
+
+
+class NumberField(TextField):
     """A number as people write it; a decimal comma is understood, and what is no number is kept to be corrected."""
 
     def clean(self, value: Any) -> str:
@@ -134,21 +127,28 @@ class Question:
 
 def question(field: FormField, *, region: str) -> forms.Field:
     """The control for a question of the form; ``region`` as for ``PhoneField``."""
-    make = _MAKERS.get(field.field_type, _text)
-    return make(Question(field, region))
+    asked = _MAKERS.get(field.field_type, _text)(Question(field, region))
+    if token := _AUTOCOMPLETE.get(field.name.lower()):
+        asked.widget.attrs.setdefault("autocomplete", token)
+    return asked
 
 
 def _text(asked: Question) -> forms.Field:
-    attributes = {"placeholder": asked.field.placeholder, "autocomplete": _AUTOCOMPLETE.get(asked.field.name, "")}
-    return _written(forms.TextInput({name: value for name, value in attributes.items() if value}), asked)
+    return _written(forms.TextInput(_of_words(asked)), asked)
 
 
 def _paragraphs(asked: Question) -> forms.Field:
-    return _written(forms.Textarea({"rows": 3, "placeholder": asked.field.placeholder}), asked)
+    return _written(forms.Textarea({"rows": 3, **_of_words(asked)}), asked)
+
+
+def _of_words(asked: Question) -> dict[str, str]:
+    """What is typed runs in the direction of its own first letters, whatever the page's is."""
+    placeholder = asked.field.placeholder
+    return {"dir": "auto", "placeholder": placeholder} if placeholder else {"dir": "auto"}
 
 
 def _written(widget: forms.Widget, asked: Question) -> forms.Field:
-    return forms.CharField(widget=widget, max_length=MAX_LENGTH, validators=[no_control_characters], **asked.options)
+    return TextField(widget=widget, max_length=MAX_LENGTH, validators=[no_control_characters], **asked.options)
 
 
 def _email(asked: Question) -> forms.Field:
@@ -156,16 +156,18 @@ def _email(asked: Question) -> forms.Field:
 
 
 def _phone(asked: Question) -> forms.Field:
-    return PhoneField(region=asked.region, **asked.options)
+    hint = " ".join(text for text in (asked.field.help_text, reading_hint(asked.region)) if text)
+    return PhoneField(region=asked.region, **{**asked.options, "help_text": hint})
 
 
 def _number(asked: Question) -> forms.Field:
-    return NumberField(widget=forms.TextInput({"inputmode": "decimal"}), max_length=100, **asked.options)
+    return NumberField(widget=forms.TextInput({"inputmode": "decimal", "dir": "ltr"}), max_length=100, **asked.options)
 
 
 def _url(asked: Question) -> forms.Field:
-    widget = forms.URLInput({"inputmode": "url", "placeholder": asked.field.placeholder or "https://"})
-    return forms.URLField(widget=widget, max_length=2000, assume_scheme="https", **asked.options)
+    placeholder = asked.field.placeholder or "https://"
+    widget = forms.URLInput({"inputmode": "url", "dir": "ltr", "placeholder": placeholder, **VERBATIM})
+    return AddressField(widget=widget, max_length=2000, assume_scheme="https", **asked.options)
 
 
 def _date(asked: Question) -> forms.Field:

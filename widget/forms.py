@@ -6,23 +6,31 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.contract.bookings import MAX_GUESTS, Attendee, BookingRequest
 from scheduling.contract.meeting_types import Channel, MeetingType
 from scheduling.contract.refusals import Fault
-from widget.fields import PREFIX, Choices, EmailField, PhoneField, Tick, no_control_characters, question
+from widget.fields import PREFIX, Choices, EmailField, TextField, Tick, no_control_characters, question
+from widget.mail_typos import meant
 from widget.models import Widget
 from widget.page_state import PageState
+from widget.phones import PhoneField, reading_hint
 from widget.presenters.meeting import CALLS_ATTENDEE, channel_label
 
 GUESTS = tuple(f"guest_{number}" for number in range(1, MAX_GUESTS + 1))
 #: Hidden from people; programs that fill in everything give themselves away.
 HONEYPOT = "subject"
+#: The address that its author was asked about and has kept.
+KEPT_EMAIL = "email_kept"
 
 
 class DetailsForm(forms.Form):
-    """``region`` (ISO 3166) is where the visitor probably is, for phone numbers without a country code."""
+    """``region`` (ISO 3166) is where the visitor probably is, for phone numbers without a country code.
+
+    ``data`` was sent and is judged; ``typed`` was typed so far and is only shown again.
+    """
 
     def __init__(
         self,
@@ -30,7 +38,8 @@ class DetailsForm(forms.Form):
         *,
         privacy_url: str = "",
         region: str = "",
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
+        typed: QueryDict | None = None,
         prefill: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data=data, initial=_initial(prefill or {}), label_suffix="", use_required_attribute=True)
@@ -47,6 +56,9 @@ class DetailsForm(forms.Form):
                 label=_("I agree that my details are used to arrange this meeting."),
                 error_messages={"required": _("Please agree, so that we may use your details for the meeting.")},
             )
+        if typed is not None:
+            read = {name: field.widget.value_from_datadict(typed, {}, name) for name, field in self.fields.items()}
+            self.initial = read
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -64,6 +76,12 @@ class DetailsForm(forms.Form):
             known = name if name in self.fields else None
             if known is None or known not in self.errors:
                 self.add_error(known, fault.message)
+
+    @property
+    def better_email(self) -> str:
+        """What a valid form's address should probably be; empty if nothing is wrong, or its author said so."""
+        email: str = self.cleaned_data.get("email", "")
+        return meant(email) if email != self.data.get(KEPT_EMAIL) else ""
 
     @property
     def guest_fields(self) -> list[forms.BoundField]:
@@ -85,11 +103,12 @@ class DetailsForm(forms.Form):
 def _person(meeting_type: MeetingType, region: str, *, ask_phone: bool) -> dict[str, forms.Field]:
     options = meeting_type.meeting_options
     channels = set(meeting_type.channels)
-    name = forms.CharField(
+    typed = {"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false", "dir": "auto"}
+    name = TextField(
         label=_("Name"),
         max_length=400,
         validators=[no_control_characters],
-        widget=forms.TextInput({"autocomplete": "name"}),
+        widget=forms.TextInput(typed),
         error_messages={"required": _("Enter your name.")},
     )
     email = EmailField(
@@ -102,11 +121,12 @@ def _person(meeting_type: MeetingType, region: str, *, ask_phone: bool) -> dict[
     fields: dict[str, forms.Field] = {"fullname": name, "email": email}
     if channels & CALLS_ATTENDEE or options.allow_phone_only_booking or ask_phone:
         always = channels <= CALLS_ATTENDEE
+        when = "" if always or not channels & CALLS_ATTENDEE else str(_("Needed if we should call you."))
         fields["phone"] = PhoneField(
             label=_("Phone"),
             region=region,
             required=always,
-            help_text="" if always or not channels & CALLS_ATTENDEE else _("Needed if we should call you."),
+            help_text=f"{when} {reading_hint(region)}".strip(),
             error_messages={"required": _("Enter the number at which we can call you.")},
         )
     return fields
@@ -125,12 +145,12 @@ def _place(meeting_type: MeetingType) -> dict[str, forms.Field]:
         fields["location"] = forms.ChoiceField(label=_("Place"), choices=places, widget=Choices())
         fields["location"].initial = meeting_type.locations[0]
     if Channel.LOCAL_ATTENDEE in channels:
-        fields["address"] = forms.CharField(
+        fields["address"] = TextField(
             label=_("Your address"),
             required=channels == (Channel.LOCAL_ATTENDEE,),
             max_length=500,
             validators=[no_control_characters],
-            widget=forms.TextInput({"autocomplete": "street-address"}),
+            widget=forms.TextInput({"autocomplete": "street-address", "dir": "auto"}),
         )
     return fields
 
@@ -171,7 +191,10 @@ def booking_request(
     language: str,
     state: PageState,
 ) -> BookingRequest:
-    """What a valid form asks for; ``state`` has what came with the address. Raises pydantic's ``ValidationError`` for text that cannot be stored."""
+    """What a valid form asks for; ``state`` has what came with the address.
+
+    Raises pydantic's ``ValidationError`` for text that cannot be stored.
+    """
     values = form.cleaned_data
     first, last = _parts(values["fullname"], state.prefill)
     attendee = Attendee(

@@ -14,7 +14,7 @@ from widget import problems
 from widget.appointments.holder import Holder
 from widget.appointments.standing import has_begun, links_of
 from widget.checking import show_checking
-from widget.details import show_details, take_booking
+from widget.details import show_details, show_hint, take_booking
 from widget.embed import is_foreign_post
 from widget.gateway.protocol import Unavailable
 from widget.invite import invite_answer
@@ -67,6 +67,14 @@ def booking(visit: Visit) -> HttpResponse:
 @of_widget
 def zones(visit: Visit) -> HttpResponse:
     return show_zones(visit)
+
+
+@of_widget
+def hint(visit: Visit) -> HttpResponse:
+    """Whether a mail address that was just typed has a slip in it. Nothing is kept of it."""
+    if visit.request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    return problems.foreign_post(visit, back=visit.path) if is_foreign_post(visit.request) else show_hint(visit)
 
 
 @of_widget

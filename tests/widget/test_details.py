@@ -72,7 +72,7 @@ def test_errors_stand_beside_the_fields_and_in_a_summary(visitor: Client) -> Non
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert 'class="summary" role="alert" tabindex="-1" data-focus' in page
+    assert 'class="summary" role="alert" tabindex="-1" autofocus data-focus' in page
     assert '<a href="#id_fullname">Name</a><br>Enter your name.' in page
     assert 'aria-describedby="id_email_error"' in page
     assert 'id="id_email_error">Enter an email address' in page
