@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("widget.urls")),
 ]
+    path("", include("widget.embedding.urls")),
 handler400 = "widget.problems.bad_request"
 handler404 = "widget.problems.not_found"
 handler403 = "widget.problems.forbidden"

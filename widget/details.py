@@ -19,6 +19,7 @@ from scheduling.contract.refusals import (
     RateLimited,
     SlotOccupied,
 )
+from widget.embedding.facts import slot_selected
 from widget.forms import KEPT_EMAIL, DetailsForm, booking_request
 from widget.gateway.protocol import Unavailable, Unsettled
 from widget.limits import CHANGES, count
@@ -237,6 +238,9 @@ def _answer(
         "action": visit.link(carried=visit.state.carried, start=sheet.start, month=None, day=None),
         "back": f"{visit.prefix()}day={local_day(sheet.start, visit.zone).isoformat()}",
         "detect": False,
+        "fact": slot_selected(
+            visit, offer.meeting_type.id, sheet.start, sheet.start + timedelta(minutes=offer.duration)
+        ),
     }
     title = " · ".join(text for text in (trouble, about.name) if text)
     return respond(visit, "details", {**context, "heading": title}, status=status, title=title)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from scheduling.contract.appointments import Appointment, Status
 from scheduling.contract.refusals import NotFound
 from widget.presenters.confirmation import Confirmation, confirmation_view, when_view
+from widget.embedding.facts import Fact
 from widget.rendering import private, respond
 from widget.visit import Visit
 
@@ -51,12 +52,14 @@ def show_outcome(
     status: int = 200,
     for_host: bool = False,
 ) -> HttpResponse:
+    fact: Fact | None = None,
     """The page for an appointment; ``was`` is when it began before it was moved. Hosts do not book with themselves."""
     booked = appointment.status == Status.CONFIRMED and appointment.start > visit.now and not for_host
     can_book = bool(visit.widget.slug) and outcome.mark == "over" and not for_host
     context = {
         "outcome": outcome,
         "appointment": view_of(visit, appointment),
+        "fact": fact,
         "was": was and _earlier(visit, appointment, was),
         "host_reads": for_host,
         "is_gone": appointment.status in GONE,

@@ -25,6 +25,7 @@ def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 2
     context = _shared(visit) | context
     context |= _document(visit.request, visit.language, visit.brand, theme=visit.state.theme, title=title)
     context["noindex"] = part in _OF_ONE_PERSON or visit.moving is not None
+    context["hosts"] = " ".join(visit.widget.allowed_origins)
     if not visit.state.embed:
         context["preview"] = _preview(visit, part, context) if status == 200 else None
         contact = "" if part == "problem" else visit.widget.contact
@@ -99,6 +100,7 @@ def _document(request: HttpRequest, language: Language, brand: Brand, *, theme: 
         "nonce": getattr(request, "csp_nonce", ""),
         "styles": brand_css(brand, theme) + stylesheet(),
         "accent": brand.accent.removeprefix("#"),
+        "frame_js": static("widget/frame.js"),
         "no_storage_js": static("widget/no-storage.js"),
         "htmx_js": static("django_htmx/htmx-2.min.js"),
         "widget_js": static("widget/widget.js"),

@@ -16,6 +16,7 @@ from widget.appointments.standing import has_begun, links_of
 from widget.checking import show_checking
 from widget.details import show_details, show_hint, take_booking
 from widget.embed import is_foreign_post
+from widget.embedding import facts
 from widget.gateway.protocol import Unavailable
 from widget.invite import invite_answer
 from widget.outcomes import Links, outcome_of, show_outcome
@@ -98,7 +99,7 @@ def booked(visit: Visit, token: str) -> HttpResponse:
     links = links_of(holder) if secret else Links()
     ics = reverse("invite", args=[visit.widget.slug, token]) if appointment.status == Status.CONFIRMED else ""
     outcome = has_begun(holder) or outcome_of(visit, appointment, by_secret=False)
-    return show_outcome(visit, appointment, outcome, replace(links, ics=ics))
+    return show_outcome(visit, appointment, outcome, replace(links, ics=ics), fact=facts.booked(visit, appointment))
 
 
 @of_widget

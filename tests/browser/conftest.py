@@ -3,47 +3,28 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.shop import open_shop
 from tests.browser.site import Site, set_up
 from tests.browser.visitor import NewVisitor, Visitor
 from tests.installation import Installation, serving
 
 NewContext = Callable[..., BrowserContext]
-SHOP_PAGE = """<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>
-<iframe title="Book" width="100%" height="1400" src="{}"></iframe>"""
-
-
-class Shop(BaseHTTPRequestHandler):
-    """Somebody else's site. Its one page shows the address ``frame`` in a frame."""
-
-    def do_GET(self) -> None:
-        framed = parse_qs(urlsplit(self.path).query).get("frame", [""])[0]
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(SHOP_PAGE.format(framed.replace("&", "&amp;")).encode())
-
-    def log_message(self, *args: Any) -> None:
-        """Says nothing."""
 
 
 @pytest.fixture(scope="session")
 def shop() -> Iterator[str]:
     """The origin of another site than the widget's."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Shop) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://shop.localhost:{server.server_port}"
-        server.shutdown()
+    with open_shop() as origin:
+        yield origin
 
 
 @contextmanager

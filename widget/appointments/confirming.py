@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from scheduling.contract.appointments import Status
 from widget.appointments.holder import Holder, of_holder, see_other
 from widget.appointments.standing import has_begun, links_of
+from widget.embedding.facts import booked
 from widget.outcomes import GONE, Outcome, outcome_of, show_outcome
 
 
@@ -17,7 +18,10 @@ def confirm(holder: Holder) -> HttpResponse:
         visit.gateway.confirm(appointment.id, holder.secret)
         return see_other(visit.request.get_full_path())
     is_gone = appointment.status in GONE
-    return show_outcome(visit, appointment, _outcome(holder), links_of(holder), status=409 if is_gone else 200)
+    status = 409 if is_gone else 200
+    return show_outcome(
+        visit, appointment, _outcome(holder), links_of(holder), status=status, fact=booked(visit, appointment)
+    )
 
 
 def _outcome(holder: Holder) -> Outcome:

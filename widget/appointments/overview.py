@@ -9,6 +9,7 @@ from scheduling.contract.appointments import Status
 from scheduling.contract.refusals import NotFound
 from widget.appointments.holder import Holder, of_holder
 from widget.appointments.standing import has_begun, in_the_way, links_of, moment_of
+from widget.embedding.facts import changed
 from widget.invite import invite_answer
 from widget.outcomes import Outcome, outcome_of, show_outcome
 from widget.page_state import read_instant
@@ -18,7 +19,9 @@ from widget.page_state import read_instant
 def overview(holder: Holder) -> HttpResponse:
     """Whatever became of it, and what can be done about it. ``was`` in the address: when it was before it was moved."""
     was = _was(holder)
-    return show_outcome(holder.visit, holder.appointment, _outcome(holder, was), links_of(holder), was=was)
+    visit, appointment = holder.visit, holder.appointment
+    fact = changed(visit, appointment, was=was)
+    return show_outcome(visit, appointment, _outcome(holder, was), links_of(holder), was=was, fact=fact)
 
 
 @of_holder("GET")

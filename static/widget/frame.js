@@ -1,0 +1,122 @@
+// The booking page in a frame on somebody else's page. It tells its height and what has happened to the page around it,
+// takes what a visitor's form starts with, and leaves that page's back button alone. The other side is embed.js.
+
+const page = document.documentElement;
+const { hosts, close } = document.body.dataset;
+let host = ""; // the origin of the page around, once it has spoken
+let prefill = {};
+let height = 0;
+let told = "";
+
+// --- What is told, to that origin alone ----------------------------------------------------------------------------------
+
+// A page from a file or in a sandbox has no origin that could be named ("null").
+function tell(type, more) {
+  if (host) parent.postMessage({ slotwright: 1, type, ...more }, host === "null" ? "*" : host);
+}
+
+function tellHeight() {
+  const now = Math.ceil(page.getBoundingClientRect().height);
+  if (!host || now === height) return;
+  height = now;
+  tell("height", { height });
+}
+
+// Ids and times; the same fact once.
+function tellEvent() {
+  const { event, appointment, meetingType, start, end, redirect } = document.querySelector("[data-event]")?.dataset ?? {};
+  const facts = { appointmentId: appointment, meetingTypeId: meetingType, start, end };
+  const fact = event ? JSON.stringify([event, facts]) : "";
+  if (!host || fact === told) return;
+  told = fact;
+  if (event) tell("event", { event, facts, redirect });
+}
+
+function isAllowed(origin) {
+  return hosts === "*" || hosts.split(" ").includes(origin);
+}
+
+function hear({ data, origin, source }) {
+  if (source !== parent || data?.slotwright !== 1 || !isAllowed(origin) || (host && host !== origin)) return;
+  if (data.type === "hello" && !host) {
+    host = origin;
+    tell("ready", { title: document.title, close });
+    tellHeight();
+    tellEvent();
+  }
+  if (data.type === "hello" || data.type === "prefill") {
+    prefill = data.prefill ?? {};
+    fill();
+  }
+}
+
+// --- What the form starts with ---------------------------------------------------------------------------------------------
+
+function fill() {
+  const form = document.querySelector("#details form");
+  if (!form || form.querySelector(".summary")) return; // what came back from the server was typed
+  const { firstname = "", lastname = "", ...values } = prefill;
+  for (const [name, value] of Object.entries({ fullname: `${firstname} ${lastname}`.trim(), ...values })) {
+    const field = form.elements[`answer-${name}`] ?? form.elements[name];
+    if (field && !["start", "token", "subject", "consent"].includes(name)) put(field, value);
+  }
+}
+
+function put(field, value) {
+  const given = [value].flat().map(String);
+  if (field instanceof RadioNodeList || field.type === "checkbox" || field.type === "radio") {
+    const options = field instanceof RadioNodeList ? [...field] : [field];
+    if (options.some((option) => option.checked !== option.defaultChecked)) return;
+    for (const option of options) if (given.includes(option.value)) option.checked = true;
+  } else if (!field.value) {
+    field.value = given[0];
+  }
+}
+
+// --- The page around it keeps its address bar and its back button ----------------------------------------------------------
+
+function isOurs(address) {
+  return address.origin === location.origin;
+}
+
+function followLink(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.target || link.hasAttribute("download") || !isOurs(link)) return;
+  event.preventDefault();
+  if (link.getAttribute("href").startsWith("#")) document.querySelector(link.hash)?.focus();
+  else location.replace(link.href);
+}
+
+function followForm(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "get") return;
+  event.preventDefault();
+  location.replace(`${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`);
+}
+
+function followRedirect(event) {
+  const address = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (!address) return;
+  event.preventDefault();
+  location.replace(address);
+}
+
+// --- Wiring ----------------------------------------------------------------------------------------------------------------
+
+addEventListener("message", hear);
+document.addEventListener("click", followLink);
+document.addEventListener("submit", followForm);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.defaultPrevented && !event.target.value) tell("close");
+});
+document.addEventListener("htmx:beforeOnLoad", followRedirect);
+// A frame out of sight is not laid out by itself, so the observer alone would be late.
+document.addEventListener("htmx:afterSwap", () => queueMicrotask(tellHeight));
+document.addEventListener("htmx:afterSettle", () => {
+  tellEvent();
+  fill();
+});
+new ResizeObserver(tellHeight).observe(page);
+// Says nothing but that we are here; the answer brings the origin.
+parent.postMessage({ slotwright: 1, type: "knock" }, "*");
