@@ -27,27 +27,32 @@ class WidgetPolicy:
         response = self.get_response(request)
         widget = getattr(request, "widget", None)
         if widget is not None:
-            replace_policy(response, policy_of(widget, also=_always(request)))
+            own = [SELF] if _is_framed_by_us(request) else []
+            replace_policy(response, policy_of(widget, hosts=[*hosts_of(widget, request), *own]))
         return response
 
 
-def _always(request: HttpRequest) -> list[str]:
-    """Who may frame every widget: a page of our own, for the team's previews; in development the demo's site too.
+def hosts_of(widget: Widget, request: HttpRequest) -> list[str]:
+    """The origins of other sites that may frame it; in development the demo's site may frame every widget."""
+    demo = f"http://{settings.DEMO_HOST}:{request.get_port()}"
+    return [*widget.allowed_origins, *([demo] if settings.DEBUG else [])]
+
+
+def _is_framed_by_us(request: HttpRequest) -> bool:
+    """Whether it is asked for by a frame in a page of our own, where the team tries it out.
 
     Browsers say what they want an answer for, and no page can make them say something else (Fetch Metadata).
     """
     site, what = request.headers.get("Sec-Fetch-Site"), request.headers.get("Sec-Fetch-Dest")
-    own = [SELF] if (site, what) == ("same-origin", "iframe") else []
-    return [*own, f"http://{settings.DEMO_HOST}:*"] if settings.DEBUG else own
+    return (site, what) == ("same-origin", "iframe")
 
 
-def policy_of(widget: Widget, *, also: Sequence[str] = ()) -> dict[str, list[str]]:
+def policy_of(widget: Widget, *, hosts: Sequence[str]) -> dict[str, list[str]]:
     """The directives of the Content Security Policy that are the widget's own.
 
     ``form-action`` also governs where a posted form is redirected to.
     """
-    everybody = "*" in widget.allowed_origins
-    policy = {"frame-ancestors": ["*"] if everybody else [*widget.allowed_origins, *also] or [NONE]}
+    policy = {"frame-ancestors": ["*"] if "*" in hosts else [*hosts] or [NONE]}
     if widget.success_redirect:
         policy["form-action"] = [SELF, _origin(widget.success_redirect)]
     return policy
