@@ -11,6 +11,7 @@ from django.db import transaction
 
 from scheduling.contract.workspace.changes import Change, counts
 from scheduling.contract.workspace.document import WorkspaceFile
+from scheduling.contract.workspace.notes import notes
 from scheduling.contract.workspace.reading import read
 from scheduling.contract.workspace.writing import concise
 from scheduling.models import Workspace
@@ -23,11 +24,12 @@ from widget.export import widget_sections
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What applying a file came to. ``widgets`` gives the address of each slug."""
+    """What applying a file came to. ``widgets`` gives the address of each slug; ``notes`` are for whoever applied it."""
 
     engine: Applied
     widgets: dict[str, str]
     changes: tuple[Change, ...]
+    notes: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The object that ``manage.py apply --json`` prints."""
@@ -76,7 +78,8 @@ def _apply(file: WorkspaceFile, *, now: datetime, environment: Mapping[str, str]
         meeting_types=meeting_types,
     )
     addresses = {section.slug: f"{settings.BASE_URL}/{section.slug}/" for section in file.widgets}
-    return Result(engine=applied, widgets=addresses, changes=(*applied.changes, *widget_changes))
+    changes = (*applied.changes, *widget_changes)
+    return Result(engine=applied, widgets=addresses, changes=changes, notes=tuple(notes(file)))
 
 
 def export_document(workspace: Workspace) -> str:

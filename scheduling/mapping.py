@@ -10,6 +10,7 @@ from scheduling.contract.appointments import (
     ProvisionalBooking,
     Status,
 )
+from scheduling.contract.bookings import BY_HOST, DOUBLE_OPT_IN
 from scheduling.contract.exceptions import AvailabilityException
 from scheduling.contract.meeting_types import FormField, MeetingInfo, MeetingOptions, MeetingType
 from scheduling.contract.people import Person
@@ -141,6 +142,7 @@ def appointment(row: AppointmentRow, now: datetime, *, with_assignment: bool = F
         end=row.end,
         is_cancelled=row.cancelled_at is not None,
         status=status(row, now),
+        booking_type=booking_type(row),
         meeting_type=AppointmentMeetingType(
             id=str(row.meeting_type_id),
             slug=row.meeting_type.slug,
@@ -164,12 +166,12 @@ def appointment(row: AppointmentRow, now: datetime, *, with_assignment: bool = F
     )
 
 
-_BOOKING_TYPES = {Confirmation.DOUBLE_OPT_IN: "DoubleOptIn", Confirmation.HOST: "RequireHostConfirmation"}
+_BOOKING_TYPES = {Confirmation.DOUBLE_OPT_IN: DOUBLE_OPT_IN, Confirmation.HOST: BY_HOST}
 
 
 def booking_type(row: AppointmentRow) -> str:
-    """Who has to confirm a provisional booking, by its name of the API."""
-    return _BOOKING_TYPES.get(Confirmation(row.meeting_type.confirmation), "DoubleOptIn")
+    """Who has to confirm it, or had to, by the name of the API; empty for what was booked at once."""
+    return _BOOKING_TYPES.get(Confirmation(row.confirmation), "")
 
 
 def provisional_booking(row: AppointmentRow, now: datetime) -> ProvisionalBooking:

@@ -155,6 +155,7 @@ def reserve(
         start=start,
         end=end,
         status="provisional" if hold_until else "confirmed",
+        confirmation="double_opt_in" if hold_until else "none",
         expires_at=hold_until,
         channel="connect",
         email="ada@example.com",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from scheduling.contract.appointments import Appointment, AppointmentAttendee, AppointmentMeetingType, Status
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.booking_rules import place_of, require_acceptable
-from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.contract.bookings import BY_HOST, DOUBLE_OPT_IN, Booked, BookingRequest, Provisional
 from scheduling.contract.changes import ReschedulingBySecret
 from scheduling.contract.meeting_types import MeetingType
 from scheduling.contract.model import Moment
@@ -181,14 +181,15 @@ class FakeGateway:
         number = f"appointment-{len(self._appointments) + 1}"
         options = meeting_type.meeting_options
         provisional = options.double_opt_in or options.require_host_confirmation
+        kind = DOUBLE_OPT_IN if options.double_opt_in else BY_HOST
         self._appointments[number] = _appointment(number, request, meeting_type).model_copy(
             update={
                 "status": Status.PROVISIONAL if provisional else Status.CONFIRMED,
+                "booking_type": kind if provisional else "",
                 "expires_at": self.now + HOLD if provisional else None,
             }
         )
         if provisional:
-            kind = "DoubleOptIn" if options.double_opt_in else "RequireHostConfirmation"
             return Provisional(booking_type=kind, provisional_booking_id=number)
         return Booked(appointment_id=number, secret=secret_of(number))
 

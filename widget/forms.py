@@ -114,12 +114,12 @@ def _person(meeting_type: MeetingType, region: str, *, ask_phone: bool) -> dict[
     email = EmailField(
         label=_("Email"),
         autocomplete="email",
-        required=not options.allow_phone_only_booking,
-        help_text=_("Leave it empty if we should only call you.") if options.allow_phone_only_booking else "",
+        required=options.needs_email,
+        help_text="" if options.needs_email else _("Leave it empty if we should only call you."),
         error_messages={"required": _("Enter your email address.")},
     )
     fields: dict[str, forms.Field] = {"fullname": name, "email": email}
-    if channels & CALLS_ATTENDEE or options.allow_phone_only_booking or ask_phone:
+    if channels & CALLS_ATTENDEE or not options.needs_email or ask_phone:
         always = channels <= CALLS_ATTENDEE
         when = "" if always or not channels & CALLS_ATTENDEE else str(_("Needed if we should call you."))
         fields["phone"] = PhoneField(

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from scheduling.contract.appointments import Appointment, Status
+from scheduling.contract.bookings import BY_HOST
 from scheduling.contract.refusals import NotFound
 from widget.presenters.confirmation import Confirmation, confirmation_view, when_view
 from widget.embedding.facts import Fact
@@ -131,6 +132,9 @@ def _held_until(view: Confirmation) -> str:
 
 
 def _needs_host(visit: Visit, appointment: Appointment) -> bool:
+    """As the booking says itself; some schedulers say it of the meeting type alone."""
+    if appointment.booking_type:
+        return appointment.booking_type == BY_HOST
     try:
         return visit.gateway.meeting_type(appointment.meeting_type.id).meeting_options.require_host_confirmation
     except NotFound:  # no longer offered, and nothing left that an attendee could confirm

@@ -62,6 +62,15 @@ def invalid_link(visit: Visit) -> HttpResponse:
     return problem(visit, title, text, status=404, back=visit.path)
 
 
+def lapsed(visit: Visit) -> HttpResponse:
+    """The page after booking, a day later."""
+    text = _(
+        "To protect your details it could be opened for a day only. Your appointment is not affected: the link in the "
+        "mail that we sent you shows it and lets you change it."
+    )
+    return problem(visit, _("This page is no longer available"), text, status=410, back=visit.path)
+
+
 def invalid_secret_link(request: WidgetRequest) -> HttpResponse:
     """As ``invalid_link``, where not even the widget can be known."""
     return _of_site(request, _INVALID_LINK, 404)

@@ -17,9 +17,9 @@ def to_confirmation(visit: Visit, result: Booked | Provisional) -> HttpResponse:
         address = visit.widget.success_redirect
         return HttpResponseClientRedirect(address) if visit.request.htmx else _see_other(address)
     if isinstance(result, Booked):
-        token = booked_token(visit.widget.slug, result.appointment_id, result.secret)
+        token = booked_token(visit.widget.slug, result.appointment_id, result.secret, now=visit.now)
     else:
-        token = booked_token(visit.widget.slug, result.provisional_booking_id)
+        token = booked_token(visit.widget.slug, result.provisional_booking_id, now=visit.now)
     return _see_other(_address(visit, "booked", token))
 
 

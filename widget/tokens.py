@@ -1,12 +1,16 @@
 """Signed state. The widget has no cookie and no session: what it must trust later travels as signed text."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
 
 FORM_HOURS = 24
+#: How long the page after booking can be opened. Whoever booked has the links of the mail then.
+BOOKED_HOURS = 24
 _FORM = "slotwright.widget.form"
 _BOOKED = "slotwright.widget.booked"
 _CHECKING = "slotwright.widget.checking"
@@ -49,21 +53,32 @@ def read_form_token(text: str, *, slug: str, now: datetime) -> FormToken:
     return FormToken(slug, issued, nonce)
 
 
-def booked_token(slug: str, appointment_id: str, secret: str = "") -> str:
-    """Shows its holder the confirmation page of one appointment and lets nobody guess another.
+def booked_token(slug: str, appointment_id: str, secret: str = "", *, now: datetime) -> str:
+    """Shows its holder the confirmation page of one appointment for a day and lets nobody guess another.
 
-    ``secret`` is the appointment's, where the booking was told it: the page links to what it allows.
+    ``secret`` is the appointment's, where the booking was told it: the page links to what it allows. It is sealed,
+    because addresses are kept in histories and logs for longer than a day.
     """
-    return Signer(salt=f"{_BOOKED}.{slug}").sign(f"{appointment_id}.{secret}" if secret else appointment_id)
+    nonce = salted_hmac(f"{_BOOKED}.nonce", f"{appointment_id} {secret}", algorithm="sha256").hexdigest()[:32]
+    sealed = _masked(secret.encode(), nonce).hex()
+    return Signer(salt=f"{_BOOKED}.{slug}").sign_object([appointment_id, int(now.timestamp()) // 60, nonce, sealed])
 
 
-def read_booked_token(slug: str, text: str) -> tuple[str, str]:
-    """The appointment's id and its secret, if it is known. Raises ``TokenRefused``."""
+def read_booked_token(slug: str, text: str, *, now: datetime) -> tuple[str, str]:
+    """The appointment's id and its secret, if it is known. Raises ``TokenExpired`` and ``TokenRefused``."""
     try:
-        appointment_id, _, secret = Signer(salt=f"{_BOOKED}.{slug}").unsign(text).partition(".")
-    except BadSignature as error:
+        appointment_id, issued, nonce, sealed = Signer(salt=f"{_BOOKED}.{slug}").unsign_object(text)
+    except (BadSignature, ValueError) as error:
         raise TokenRefused("not signed by us") from error
-    return appointment_id, secret
+    if int(now.timestamp()) // 60 - issued >= BOOKED_HOURS * 60:
+        raise TokenExpired("issued too long ago")
+    return appointment_id, _masked(bytes.fromhex(sealed), nonce).decode()
+
+
+def _masked(text: bytes, nonce: str) -> bytes:
+    """The text and a mask that only this installation can make, once for each nonce; doing it twice undoes it."""
+    key = salted_hmac(f"{_BOOKED}.mask", nonce, algorithm="sha256").digest()
+    return bytes(one ^ other for one, other in zip(text, hashlib.shake_256(key).digest(len(text)), strict=True))
 
 
 def checking_token(slug: str, nonce: str, *, now: datetime) -> str:

@@ -22,7 +22,7 @@ from widget.invite import invite_answer
 from widget.outcomes import Links, outcome_of, show_outcome
 from widget.rendering import private
 from widget.steps import show_picker, show_times
-from widget.tokens import TokenRefused, read_booked_token
+from widget.tokens import TokenExpired, TokenRefused, read_booked_token
 from widget.visit import Visit, of_widget
 from widget.zone_list import show_zones
 
@@ -91,6 +91,8 @@ def booked(visit: Visit, token: str) -> HttpResponse:
     """What came of a booking, as it stands now."""
     try:
         appointment, secret = _booked(visit, token)
+    except TokenExpired:
+        return private(problems.lapsed(visit))
     except (TokenRefused, NotFound):
         return private(problems.invalid_link(visit))
     # What the links lead to stays in the looks of this widget, though others may offer the same meeting type.
@@ -108,6 +110,8 @@ def invite(visit: Visit, token: str) -> HttpResponse:
     """The meeting as a calendar file, once it is really booked."""
     try:
         appointment, _secret = _booked(visit, token)
+    except TokenExpired:
+        return private(problems.lapsed(visit))
     except (TokenRefused, NotFound):
         return private(problems.invalid_link(visit))
     if appointment.status != Status.CONFIRMED:
@@ -116,8 +120,11 @@ def invite(visit: Visit, token: str) -> HttpResponse:
 
 
 def _booked(visit: Visit, token: str) -> tuple[Appointment, str]:
-    """The appointment, and its secret where the token has it. Raises ``TokenRefused`` and ``NotFound``."""
-    appointment_id, secret = read_booked_token(visit.widget.slug, token)
+    """The appointment, and its secret where the token has it.
+
+    Raises ``TokenExpired``, ``TokenRefused`` and ``NotFound``.
+    """
+    appointment_id, secret = read_booked_token(visit.widget.slug, token, now=visit.now)
     return visit.gateway.appointment(appointment_id), secret
 
 

@@ -19,11 +19,11 @@ class WorkspaceForm(SectionForm):
 
     class Meta:
         model = Workspace
-        fields = ("slug", "name", "timezone")
+        fields = ("slug", "name", "timezone", "language")
 
     def as_section(self) -> dict[str, Any]:
         row: Workspace = self.instance
-        return {"slug": row.slug, "name": row.name, "timezone": row.timezone}
+        return {"slug": row.slug, "name": row.name, "timezone": row.timezone, "language": row.language}
 
 
 @admin.register(Workspace)
@@ -37,7 +37,17 @@ class HostForm(SectionForm):
 
     class Meta:
         model = Host
-        fields = ("workspace", "email", "given_name", "family_name", "timezone", "hours", "daily_limit", "is_active")
+        fields = (
+            "workspace",
+            "email",
+            "given_name",
+            "family_name",
+            "timezone",
+            "language",
+            "hours",
+            "daily_limit",
+            "is_active",
+        )
 
     def as_section(self) -> dict[str, Any]:
         return host_section(self.instance)

@@ -40,13 +40,17 @@ class AppointmentMeetingType(Contract):
 
 
 class Appointment(Contract):
-    """``start`` and ``end`` exclude buffers; ``duration`` is in minutes; ``assignment`` says why this host."""
+    """``start`` and ``end`` exclude buffers; ``duration`` is in minutes; ``assignment`` says why this host.
+
+    ``bookingType``: who has to confirm it or had to, as in the answer to its booking; empty when it was booked at once.
+    """
 
     id: str
     start: Instant
     end: Instant
     is_cancelled: bool = False
     status: Status = Status.CONFIRMED
+    booking_type: str = ""
     meeting_type: AppointmentMeetingType
     attendees: tuple[AppointmentAttendee, ...] = ()
     hosts: tuple[Person, ...] = ()

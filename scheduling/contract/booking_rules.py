@@ -31,6 +31,8 @@ def _person_faults(request: BookingRequest, meeting_type: MeetingType) -> Iterat
         yield Fault("attendee.phone", "attendee.phone is required for a phone-only booking")
     if attendee.email is None and not request.phone_only_booking:
         yield Fault("attendee.email", "attendee.email is required")
+    elif attendee.email is None and meeting_type.meeting_options.double_opt_in:
+        yield Fault("attendee.email", "attendee.email is required: the link that confirms the booking is mailed")
     if attendee.guests and not meeting_type.meeting_options.allow_adding_guests:
         yield Fault("attendee.bringalongEmails", "attendee.bringalongEmails is not allowed for this meeting type")
 

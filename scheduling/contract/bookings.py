@@ -10,6 +10,8 @@ from scheduling.contract.model import Answers, Contract, Email, Instant, Line, P
 UTM_KEYS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 MAX_CLICK_IDS = 20
 MAX_GUESTS = 5
+#: Who has to confirm a booking before it is one: the attendee, by mail, or a host.
+DOUBLE_OPT_IN, BY_HOST = "DoubleOptIn", "RequireHostConfirmation"
 
 
 class Attendee(Contract):

@@ -98,6 +98,11 @@ class MeetingOptions(Contract):
     allow_phone_only_booking: bool = False
     change_deadline: int = 0
 
+    @property
+    def needs_email(self) -> bool:
+        """A double opt-in is confirmed with the link of a mail, so a phone number alone does not do there."""
+        return self.double_opt_in or not self.allow_phone_only_booking
+
 
 class MeetingType(Contract):
     """A meeting type. It has a ``queueId`` when a team shares it and a ``userId`` when one host offers it.

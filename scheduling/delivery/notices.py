@@ -10,8 +10,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.conf import settings
-
 from scheduling.contract.model import Contract, Instant
 from scheduling.delivery.answers import Answer, answers
 from scheduling.delivery.text import OneLine, Paragraphs, fill
@@ -152,7 +150,7 @@ def awaits(row: Appointment) -> Recipient | None:
     """Who has to confirm it, or had to, in vain. Nobody, if it has been booked."""
     if row.expires_at is None:
         return None
-    return Recipient.HOST if row.meeting_type.confirmation == Confirmation.HOST else Recipient.ATTENDEE
+    return Recipient.HOST if row.confirmation == Confirmation.HOST else Recipient.ATTENDEE
 
 
 def _addressed(
@@ -176,7 +174,7 @@ def _to_hosts(shared: Notice, hosts: Sequence[Host], previous: Previous | None) 
     before = previous.hosts if previous else hosts
     others = {address.lower() for address in (shared.attendee.email, *shared.guests)}
     for host in dict.fromkeys((*hosts, *before)):
-        facts: dict[str, Any] = {"to": host.email, "language": settings.LANGUAGE_CODE, "timezone": host.timezone}
+        facts: dict[str, Any] = {"to": host.email, "language": host.language, "timezone": host.timezone}
         facts["host_id"] = str(host.uuid)
         if host in hosts:
             facts["recipient"] = Recipient.HOST if host in before else Recipient.NEW_HOST

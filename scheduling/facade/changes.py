@@ -64,7 +64,7 @@ def confirm_by_secret(appointment_id: str, secret: str, *, now: datetime) -> App
     Raises ``NotFound``, also for a booking that only a host can confirm.
     """
     row = secret_row(appointment_id, secret)
-    if row.meeting_type.confirmation != Confirmation.DOUBLE_OPT_IN:
+    if row.confirmation != Confirmation.DOUBLE_OPT_IN:
         raise NotFound(NO_APPOINTMENT)
     if row.status == Status.PROVISIONAL:
         with suppress(Conflict):  # what has become of it is in the answer

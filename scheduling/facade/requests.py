@@ -33,6 +33,6 @@ def decline_by_token(appointment_id: str, token: str, refusal: Cancellation, *, 
 def _request(appointment_id: str, token: str) -> AppointmentRow:
     """Only what a host has to confirm, and only for those whom it would meet."""
     row = token_row(appointment_id, token)
-    if row.meeting_type.confirmation != Confirmation.HOST:
+    if row.confirmation != Confirmation.HOST:
         raise NotFound(NO_PROVISIONAL_BOOKING)
     return row

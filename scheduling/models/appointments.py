@@ -6,15 +6,15 @@ from django.db.models import Q
 from scheduling.contract.appointments import Status
 from scheduling.models.hosts import Host
 from scheduling.models.identity import new_id
-from scheduling.models.meeting_types import MeetingType
+from scheduling.models.meeting_types import Confirmation, MeetingType
 from scheduling.models.queues import Queue
 
 
 class Appointment(models.Model):
     """A booking, from its making to its end. Its row keeps its identity through confirming, moving and cancelling.
 
-    A provisional one carries ``expires_at`` and counts as expired from then on, whoever looks. ``sequence`` numbers
-    the states that calendars were told of (RFC 5545).
+    A provisional one carries ``expires_at`` and counts as expired from then on, whoever looks. ``confirmation`` is what
+    its meeting type asked for when it was booked. ``sequence`` numbers the states that calendars were told of (RFC 5545).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -23,6 +23,7 @@ class Appointment(models.Model):
     start = models.DateTimeField()
     end = models.DateTimeField()
     status = models.CharField(max_length=20, choices=[(status.value, status.value) for status in Status])
+    confirmation = models.CharField(max_length=20, choices=Confirmation, default=Confirmation.NONE)
     expires_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=30)
     location = models.CharField(max_length=500, blank=True)

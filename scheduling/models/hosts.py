@@ -12,6 +12,7 @@ class Workspace(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=200)
     timezone = models.CharField(max_length=64, default="UTC", help_text="IANA name, such as Europe/Berlin")
+    language = models.CharField(max_length=20, default="en", help_text="Of mails to its hosts, such as de")
 
     def __str__(self) -> str:
         return self.name
@@ -32,6 +33,7 @@ class Host(models.Model):
     given_name = models.CharField(max_length=200)
     family_name = models.CharField(max_length=200, blank=True)
     timezone = models.CharField(max_length=64, help_text="IANA name, such as Europe/Berlin")
+    language = models.CharField(max_length=20, default="en", help_text="Of mails to the host, such as de")
     hours = models.JSONField(default=dict, blank=True, help_text='{"mon": ["09:00-17:00"], ...}; an absent day is off')
     daily_limit = models.PositiveIntegerField(null=True, blank=True, help_text="Most meetings a day; empty: no limit")
     is_active = models.BooleanField(default=True)

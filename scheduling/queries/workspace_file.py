@@ -69,7 +69,12 @@ def engine_document(workspace: Workspace) -> Section:
 
 def workspace_section(workspace: Workspace) -> Section:
     given = workspace.id != derived_id(workspace.slug, "workspace", workspace.slug)
-    section = {"slug": workspace.slug, "name": workspace.name, "timezone": workspace.timezone}
+    section = {
+        "slug": workspace.slug,
+        "name": workspace.name,
+        "timezone": workspace.timezone,
+        "language": workspace.language,
+    }
     return {"id": str(workspace.id), **section} if given else section
 
 
@@ -84,8 +89,9 @@ def _meeting_types(workspace: Workspace) -> list[MeetingType]:
 
 
 def _identified_host(workspace: Workspace, host: Host) -> Section:
-    exceptions = [exception_section(exception) for exception in host.exceptions.all()]
-    return {**_id(workspace, "host", host.email, host.uuid), **host_section(host), "exceptions": exceptions}
+    section = {**_id(workspace, "host", host.email, host.uuid), **host_section(host)}
+    section["exceptions"] = [exception_section(exception) for exception in host.exceptions.all()]
+    return section if host.language != workspace.language else {**section, "language": None}
 
 
 def _identified_meeting_type(workspace: Workspace, row: MeetingType) -> Section:
@@ -123,6 +129,7 @@ def host_section(host: Host) -> Section:
         "given_name": host.given_name,
         "family_name": host.family_name,
         "timezone": host.timezone,
+        "language": host.language,
         "hours": host.hours,
         "daily_limit": host.daily_limit,
     }

@@ -96,12 +96,21 @@ ENDS = [Event.CANCELLED, Event.DECLINED, Event.EXPIRED, Event.RESCHEDULED]
 def test_of_a_booking_that_was_not_confirmed_only_those_hear_who_knew_of_it(
     meeting_type: MeetingType, hosts: list[Host], event: Event
 ) -> None:
-    opted_in = told(event, meeting_type, hosts, expires_at=NOW)
-    meeting_type.confirmation = Confirmation.HOST
-    requested = told(event, meeting_type, hosts, expires_at=NOW)
+    opted_in = told(event, meeting_type, hosts, expires_at=NOW, confirmation=Confirmation.DOUBLE_OPT_IN)
+    requested = told(event, meeting_type, hosts, expires_at=NOW, confirmation=Confirmation.HOST)
 
     assert list(opted_in) == ["attendee"]
     assert list(requested) == ["attendee", *(str(host.uuid) for host in hosts)]
+
+
+def test_each_host_reads_mails_in_their_own_language(meeting_type: MeetingType, hosts: list[Host]) -> None:
+    ada, ben = hosts
+    ada.language = "de"
+
+    found = told(Event.BOOKED, meeting_type, hosts, language="en")
+
+    languages = {name: payload["language"] for name, payload in found.items()}
+    assert (languages[str(ada.uuid)], languages[str(ben.uuid)], languages["attendee"]) == ("de", "en", "en")
 
 
 def test_who_joins_and_who_leaves_is_told_so(meeting_type: MeetingType, hosts: list[Host]) -> None:

@@ -162,3 +162,14 @@ def test_what_never_waited_is_no_provisional_booking(people: list[Host]) -> None
     for word in (confirm, decline):
         with pytest.raises(NotFound, match="no such provisional booking"):
             word(booking)
+
+
+def test_who_has_to_confirm_a_booking_stays_so_when_the_meeting_type_asks_somebody_else() -> None:
+    team = builders.workspace()
+    kind = builders.round_robin(team, builders.hosts(team, 1), confirmation="double_opt_in")
+    booking = builders.book(kind, at("10:00"))
+    MeetingType.objects.filter(pk=kind.pk).update(confirmation="host")
+
+    shown = facade.confirm_by_secret(str(booking.pk), secret_of(str(booking.pk), 1), now=NOW)
+
+    assert (shown.status, shown.booking_type) == ("confirmed", "DoubleOptIn")

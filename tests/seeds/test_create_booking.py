@@ -113,6 +113,15 @@ def test_phone_only_booking_needs_a_phone_and_a_meeting_type_that_allows_it(docu
     assert document.ask(BASIC, status=201, phoneOnlyBooking=True, attendee=attendee, meetingTypeId=offered)
 
 
+def test_phone_only_booking_is_refused_where_the_link_of_a_mail_confirms_it(document: Document, team: Team) -> None:
+    opt_in = one_on_one(team.workspace, [team.john], allow_phone_only=True, confirmation="double_opt_in")
+    attendee = {"fullname": "Jane Smith", "phone": "+1-555-123-4567", "receiveReminders": True, "notes": {}}
+
+    refused = document.ask(BASIC, status=400, phoneOnlyBooking=True, attendee=attendee, meetingTypeId=str(opt_in.pk))
+
+    assert [fault["field"] for fault in refused["errors"]] == ["attendee.email"]
+
+
 def test_webhooks_are_told_of_a_booking_in_the_printed_body(document: Document, told: Told) -> None:
     booked = document.ask(BASIC, status=201)
 

@@ -276,6 +276,17 @@ def test_a_number_is_enough_where_that_is_allowed(visitor: Client, gateway: Fake
     assert (gateway.requests[0].phone_only_booking, gateway.requests[0].attendee.email) == (True, None)
 
 
+def test_a_number_is_not_enough_where_the_link_of_a_mail_confirms(visitor: Client, gateway: FakeGateway) -> None:
+    options = MeetingOptions(allow_phone_only_booking=True, double_opt_in=True)
+    gateway.meeting_types["demo"] = demo(meeting_options=options)
+
+    answer = send(visitor, email="", phone="+49 30 901820")
+
+    assert answer.status_code == 422
+    assert "Enter your email address." in text_of(answer)
+    assert "Leave it empty" not in text_of(answer)
+
+
 def test_one_of_several_places_is_chosen(visitor: Client, gateway: FakeGateway) -> None:
     info = MeetingInfo(name="Visit", duration=30, channel=Channel.LOCAL)
     gateway.meeting_types["demo"] = demo(meeting_info=info, locations=("Berlin", "Paris"))

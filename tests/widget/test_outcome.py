@@ -10,7 +10,7 @@ from icalendar import Calendar
 from scheduling.contract.appointments import Status
 from scheduling.contract.meeting_types import MeetingOptions
 from scheduling.contract.refusals import Busy
-from tests.fakes import HOLD, FakeGateway
+from tests.fakes import HOLD, FakeGateway, secret_of
 from tests.widget.conftest import NOW, demo
 from tests.widget.page import read, text_of
 from tests.widget.test_details import FORM, send
@@ -116,14 +116,14 @@ def test_the_page_is_private(visitor: Client) -> None:
 def test_nobody_can_make_up_a_link(visitor: Client) -> None:
     book(visitor)
 
-    for token in ("appointment-1", "appointment-1:forged", booked_token("other", "appointment-1")):
+    for token in ("appointment-1", "appointment-1:forged", booked_token("other", "appointment-1", now=NOW)):
         page = visitor.get(f"/acme/booked/{token}/")
         assert page.status_code == 404
         assert "This link is not valid" in text_of(page)
 
 
 def test_a_valid_link_to_nothing_answers_alike(visitor: Client) -> None:
-    forged, gone = booked_token("other", "x"), booked_token("acme", "x")
+    forged, gone = booked_token("other", "x", now=NOW), booked_token("acme", "x", now=NOW)
 
     assert text_of(visitor.get(f"/acme/booked/{forged}/")) == text_of(visitor.get(f"/acme/booked/{gone}/"))
 
@@ -133,3 +133,18 @@ def test_a_scheduler_out_of_reach_is_a_calm_503(visitor: Client, gateway: FakeGa
     gateway.broken = Busy()
 
     assert visitor.get(address).status_code == 503
+
+
+def test_after_a_day_the_page_points_to_the_mail(visitor: Client, gateway: FakeGateway) -> None:
+    address = book(visitor)
+    secret = secret_of("appointment-1")
+    assert secret not in address
+
+    gateway.now = NOW + timedelta(hours=24)
+
+    for path in (address, address.partition("?")[0] + "invite.ics"):
+        page = visitor.get(path)
+        assert page.status_code == 410
+        assert "the link in the mail that we sent you shows it" in text_of(page)
+        assert secret not in page.content.decode()
+        assert (page["Cache-Control"], page["Referrer-Policy"]) == ("no-store", "same-origin")

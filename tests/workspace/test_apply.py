@@ -134,6 +134,17 @@ def test_widget_of_another_workspace_and_language_that_is_not_offered_are_refuse
     }
 
 
+def test_hosts_read_mails_in_the_workspace_s_language_unless_they_have_their_own() -> None:
+    document = put(put(team(), "workspace.language", "de"), "hosts[1].language", "en")
+
+    apply(document)
+
+    assert list(Host.objects.order_by("pk").values_list("language", flat=True)[:3]) == ["de", "en", "de"]
+    assert refused(put(document, "hosts[0].language", "sv")) == {
+        "hosts[0].language": "is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"
+    }
+
+
 def test_nothing_is_written_when_anything_is_refused() -> None:
     document = put(team(), "widgets[0].language", "sv")
 

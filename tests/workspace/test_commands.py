@@ -76,6 +76,15 @@ def test_faults_are_printed_and_nothing_is_written(file: Path) -> None:
     assert not Workspace.objects.exists()
 
 
+def test_what_a_file_asks_for_and_cannot_have_is_said(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = put(team(), "meeting_types[0].confirmation", "double_opt_in")
+    file.write_text(tomli_w.dumps(put(document, "meeting_types[0].allow_phone_only", True)))
+
+    assert "Applied" in run("apply", str(file))
+
+    assert "note      meeting_types[0].allow_phone_only: has no effect beside double_opt_in" in capsys.readouterr().err
+
+
 def test_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     binary = tmp_path / "x.toml"
     binary.write_bytes(b"\xff\xfe")

@@ -35,6 +35,8 @@ class Command(BaseCommand):
             raise CommandError(f"{file} was not applied, nothing was changed:\n{faults}", returncode=1) from refusal
         except Busy as refusal:
             raise CommandError(f"{file} was not applied: {refusal.message}", returncode=1) from refusal
+        for note in result.notes:
+            self.stderr.write(f"note      {note}")
         self.stdout.write(_json(result, plan=plan) if json else _text_of(result, plan=plan))
 
 

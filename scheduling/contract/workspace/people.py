@@ -5,16 +5,17 @@ from datetime import date
 from pydantic import Field, ValidationInfo, field_validator
 
 from scheduling.contract.model import Email, Line, Zone
-from scheduling.contract.workspace.values import Flag, Id, Limit, Name, Section, Slug, Window
+from scheduling.contract.workspace.values import Flag, Id, Language, Limit, Name, Section, Slug, Window
 
 
 class WorkspaceSection(Section):
-    """``timezone`` is the default of everything below that names none."""
+    """``timezone`` and ``language`` are the defaults of everything below that names none."""
 
     id: Id | None = None
     slug: Slug
     name: Name
     timezone: Zone = "UTC"
+    language: Language = "en"
 
 
 class HoursSection(Section):
@@ -53,6 +54,7 @@ class HostSection(Section):
     given_name: Name
     family_name: Line = Field("", max_length=200)
     timezone: Zone | None = None
+    language: Language | None = None
     hours: HoursSection = HoursSection()
     daily_limit: Limit | None = None
     exceptions: tuple[ExceptionSection, ...] = ()

@@ -82,7 +82,8 @@ def _settle_workspace(work: Work, section: WorkspaceSection) -> None:
     workspace = work.workspace
     if section.id not in (None, workspace.id):
         work.refuse("workspace.id", f"cannot change: {section.slug} has the id {workspace.id}")
-    values = {"slug": section.slug, "name": section.name, "timezone": section.timezone}
+    work.require_offered(section.language, path="workspace.language")
+    values = section.model_dump(include={"slug", "name", "timezone", "language"})
     work.settle(workspace, values, path="workspace", what=f"workspace {section.slug}")
 
 

@@ -20,6 +20,7 @@ def apply_hosts(work: Work, sections: Sequence[HostSection]) -> dict[str, Host]:
         path = f"hosts[{index}]"
         host = unclaimed.claim(Host, section.email, section.id, path=path)
         hosts[section.email.lower()] = host
+        work.require_offered(section.language or work.workspace.language, path=f"{path}.language")
         parts = [_exceptions(work, host, section.exceptions)]
         work.settle(host, _values(work, section), path=path, what=f"host {section.email}", parts=parts)
     for host in unclaimed.rows:
@@ -35,6 +36,7 @@ def _values(work: Work, section: HostSection) -> dict[str, Any]:
         "given_name": section.given_name,
         "family_name": section.family_name,
         "timezone": section.timezone or work.workspace.timezone,
+        "language": section.language or work.workspace.language,
         "hours": {day: windows for day, windows in section.hours.model_dump(mode="json").items() if windows},
         "daily_limit": section.daily_limit,
         "is_active": True,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model
 
 from scheduling.contract.refusals import Fault
@@ -86,6 +87,11 @@ class Work:
 
     def refuse(self, path: str, message: str) -> None:
         self.faults.append(Fault(path, message))
+
+    def require_offered(self, language: str, *, path: str) -> None:
+        """Texts are there for some languages only."""
+        if language not in dict(settings.LANGUAGES):
+            self.refuse(path, f"is not offered; use one of {', '.join(dict(settings.LANGUAGES))}")
 
 
 def _part_sentence(part: Part) -> str:

@@ -66,6 +66,18 @@ def test_a_meeting_type_without_widget_has_the_page_too(waiting: Client) -> None
     assert waiting.get(LINK).status_code == 200
 
 
+def test_a_meeting_type_that_is_no_longer_offered_can_be_confirmed_all_the_same(
+    waiting: Client, gateway: FakeGateway
+) -> None:
+    del gateway.meeting_types["demo"]
+    page = waiting.get(LINK)
+    assert "Confirm this booking" in text_of(page)
+
+    waiting.post(read(page).action)
+
+    assert gateway.appointment("appointment-1").status == Status.CONFIRMED
+
+
 def test_too_late_is_said(waiting: Client, gateway: FakeGateway) -> None:
     gateway.now = NOW + HOLD
 

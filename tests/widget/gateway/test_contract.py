@@ -141,6 +141,7 @@ def test_a_confirmation_that_is_still_to_come_is_told_from_a_booking(scheduler: 
     assert result.booking_type == "DoubleOptIn"
     found = scheduler.gateway.appointment(result.provisional_booking_id)
     assert (found.status, found.start, found.attendees[0].email) == (Status.PROVISIONAL, NINE, "ada@example.com")
+    assert found.booking_type == "DoubleOptIn"
 
 
 def test_an_appointment_says_who_meets_when(scheduler: Scheduler) -> None:

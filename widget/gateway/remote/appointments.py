@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from scheduling.contract.appointments import Appointment, AppointmentAttendee, AppointmentMeetingType, Status
-from scheduling.contract.bookings import Attendee, Booked, BookingRequest, Provisional
+from scheduling.contract.bookings import BY_HOST, DOUBLE_OPT_IN, Attendee, Booked, BookingRequest, Provisional
 from scheduling.contract.meeting_types import MeetingType
 from scheduling.contract.people import Person
 from widget.gateway.remote.client import Unclear
@@ -25,8 +25,6 @@ from widget.gateway.remote.values import (
     zone,
 )
 from widget.models import Submission
-
-_OPT_IN, _BY_HOST = "DoubleOptIn", "RequireHostConfirmation"
 
 
 def body_of(request: BookingRequest) -> dict[str, Any]:
@@ -50,14 +48,16 @@ def booking_of(answer: object) -> Booked | Provisional:
     """Whatever names a provisional booking is not booked yet."""
     data = unwrapped(answer, "data", "booking", "appointment")
     if waiting := identifier(data, "provisionalBookingId"):
-        return Provisional(booking_type=_kind(text(data, "bookingType", "type")), provisional_booking_id=waiting)
+        return Provisional(booking_type=_kind(data) or DOUBLE_OPT_IN, provisional_booking_id=waiting)
     if appointment_id := identifier(data, "appointmentId", "id"):
         return Booked(appointment_id=appointment_id, secret=secret(data))
     raise Unclear("no booking")
 
 
-def _kind(name: str) -> str:
-    return _BY_HOST if name.lower() == _BY_HOST.lower() else _OPT_IN
+def _kind(data: dict[str, Any]) -> str:
+    """Who has to confirm it, where that is said in words that are known."""
+    name = text(data, "bookingType", "type").lower()
+    return next((kind for kind in (BY_HOST, DOUBLE_OPT_IN) if kind.lower() == name), "")
 
 
 def appointment_of(answer: object) -> Appointment:
@@ -76,6 +76,7 @@ def appointment_of(answer: object) -> Appointment:
         end=end,
         is_cancelled=_is_cancelled(data),
         status=_status(data),
+        booking_type=_kind(data),
         meeting_type=_offered(data, offered, duration),
         attendees=tuple(_attendees(data)),
         hosts=tuple(_hosts(data.get("hosts"))),
@@ -173,6 +174,7 @@ def recorded(row: Submission, request: BookingRequest, meeting_type: MeetingType
         start=row.start,
         end=row.start + timedelta(minutes=duration),
         status=Status.PROVISIONAL if row.state == Submission.State.PROVISIONAL else Status.CONFIRMED,
+        booking_type=row.booking_type,
         meeting_type=AppointmentMeetingType(id=meeting_type.id, name=meeting_type.name, duration=duration),
         attendees=(
             AppointmentAttendee(
