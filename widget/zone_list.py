@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from widget.presenters.zones import zones_view
 from widget.rendering import respond
@@ -14,11 +15,14 @@ def show_zones(visit: Visit) -> HttpResponse:
     regions = zones_view(
         search, selected=visit.timezone, now=visit.now, locale=visit.language.locale, clock=visit.clock
     )
+    count = sum(len(region.zones) for region in regions)
+    found = ngettext("%(count)d time zone", "%(count)d time zones", count) % {"count": count}
     state = visit.state
     position = f"day={state.day}" if state.day else f"month={state.month:%Y-%m}" if state.month else ""
     context = {
         "regions": regions,
         "search": search,
+        "found": found if search else "",
         "hidden": state.pairs(timezone=""),
         "pick": visit.prefix(timezone=""),
         "position": position,

@@ -1,16 +1,58 @@
 """The list of time zones: found by any name, chosen by one click."""
 
+from zoneinfo import available_timezones
+
 import pytest
 from django.test import Client
 
 from tests.widget.page import read, text_of
+from widget.presenters.cities import PLACES
+from widget.presenters.zones import canonical
 
 
-@pytest.mark.parametrize("search", ["kolkata", "Calcutta", "India", "UTC+5:30"])
-def test_a_zone_is_found_by_its_names_its_country_and_its_offset(visitor: Client, search: str) -> None:
+@pytest.mark.parametrize(
+    ("search", "zone"),
+    [
+        ("kolkata", "Asia/Kolkata"),
+        ("Calcutta", "Asia/Kolkata"),
+        ("asia/calcutta", "Asia/Kolkata"),
+        ("India", "Asia/Kolkata"),
+        ("UTC+5:30", "Asia/Kolkata"),
+        ("mumbai", "Asia/Kolkata"),
+        ("US/Pacific", "America/Los_Angeles"),
+        ("san francisco", "America/Los_Angeles"),
+        ("PST", "America/Los_Angeles"),
+        ("Kiev", "Europe/Kyiv"),
+        ("MÜNCHEN", "Europe/Berlin"),
+        ("munchen", "Europe/Berlin"),
+        ("cest", "Europe/Berlin"),
+        ("wroclaw", "Europe/Warsaw"),
+        ("gmt", "UTC"),
+    ],
+)
+def test_a_zone_is_found_by_any_name_its_country_and_its_offset(visitor: Client, search: str, zone: str) -> None:
     links = [link["href"] for link in read(visitor.get("/acme/zones/", {"q": search})).links]
 
-    assert "/acme/?timezone=Asia/Kolkata&" in links
+    assert f"/acme/?timezone={zone}&" in links
+
+
+def test_every_city_belongs_to_a_zone_of_today() -> None:
+    assert [
+        zone for zone in PLACES if zone != "UTC" and (zone not in available_timezones() or canonical(zone) != zone)
+    ] == []
+
+
+def test_a_country_is_found_by_its_english_name_in_every_language(visitor: Client) -> None:
+    page = visitor.get("/acme/zones/", {"q": "Germany", "language": "pl"})
+
+    assert "/acme/?language=pl&timezone=Europe/Berlin&" in [link["href"] for link in read(page).links]
+
+
+@pytest.mark.parametrize(("search", "said"), [("kolkata", "1 time zone"), ("newfoundland", "1 time zone"), ("", "")])
+def test_it_is_said_how_many_were_found(htmx: Client, search: str, said: str) -> None:
+    answer = htmx.get("/acme/zones/", {"q": search}, headers={"HX-Target": "zonelist"})
+
+    assert f'data-say="{said}"' in answer.content.decode()
 
 
 def test_choosing_a_zone_keeps_everything_else(visitor: Client) -> None:

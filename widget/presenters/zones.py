@@ -1,4 +1,4 @@
-"""The list of time zones, by region, searchable by city, country, old name and offset."""
+"""The list of time zones, by region, searchable by city, country, state, abbreviation, old name and offset."""
 
 import unicodedata
 from collections import defaultdict
@@ -11,9 +11,11 @@ from babel import Locale
 from babel.core import get_global
 from django.utils.translation import gettext as _
 
+from widget.presenters.cities import PLACES
 from widget.presenters.clock import city, offset, time_of
 
 REGIONS = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+_ENGLISH = Locale("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +102,21 @@ def _entries(locale: Locale) -> tuple[_Entry, ...]:
         for key in territories
         if key in known and key.partition("/")[0] in REGIONS
     ]
-    utc = _Entry("UTC", "", "UTC", "", "utc gmt zulu")
+    utc = _Entry("UTC", "", "UTC", "", _plain(f"UTC {PLACES['UTC']}"))
     return (*sorted(entries, key=lambda entry: _plain(entry.city)), utc)
 
 
 def _entry(key: str, territory: str, old_names: list[str], locale: Locale) -> _Entry:
     region, place, country = key.partition("/")[0], city(key, locale), str(locale.territories.get(territory, ""))
-    words = _plain(" ".join([key, place, country, *old_names]))
+    known_as = [*old_names, *_abbreviations(key), PLACES.get(key, ""), _ENGLISH.territories.get(territory, "")]
+    words = _plain(" ".join([key, place, country, *known_as]))
     return _Entry(key, region, place, country if country != place else "", words)
+
+
+def _abbreviations(key: str) -> list[str]:
+    """Such as CET and CEST. What is only a number is found by the offset."""
+    names = (datetime(2027, month, 1, tzinfo=ZoneInfo(key)).tzname() or "" for month in (1, 7))
+    return [name for name in names if name.isalpha()]
 
 
 def _plain(text: str) -> str:
