@@ -1,84 +1,35 @@
-"""The real server in front of a scheduler somewhere else: crowds, silence, and answers that get lost."""
+"""The real server in front of a scheduler somewhere else: crowds, silence, and what that costs it."""
 
+import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
+from pathlib import Path
 
 import httpx
 import pytest
 
 from booking_site import server
-from scheduling.contract.model import iso
-from tests.fakes import every_half_hour
-from tests.installation import Installation, eventually, get, serving
-from tests.receiver import Reaction, answer, hang, reset
-from tests.widget.gateway.hosted import KEY, Hosted, as_json
-from tests.widget.page import filled, read
+from tests.installation import Installation, eventually, get
+from tests.receiver import hang
+from tests.redis_server import address_of, redis_in
+from tests.widget.gateway.hosted import Hosted
+from tests.widget.gateway.served import WIDGETS, Site, at_once, in_front_of, prepared_in
 from widget.gateway.remote import guard
 
-NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
-WIDGETS = 40
-ADD_WIDGETS = f"""
-from widget.models import Brand, Widget
-for number in range({WIDGETS}):
-    widget = Widget.objects.create(slug=f"w{{number}}", meeting_type_id=f"type-{{number}}", timezone="UTC")
-    Brand.objects.create(widget=widget)
-"""
-
-
-@dataclass(frozen=True)
-class Site:
-    """``log`` is everything that the server has printed, once it has ended."""
-
-    installation: Installation
-    hosted: Hosted
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def look(self, number: int) -> tuple[int, float]:
-        begun = time.monotonic()
-        status, _text = get(self.port, f"/w{number}/")
-        return status, time.monotonic() - begun
+logger = logging.getLogger(__name__)
 
 
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    folder = tmp_path_factory.mktemp("remote")
-    installation = Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}")
-    assert installation.manage("migrate", "-v0").returncode == 0
-    installation.python(ADD_WIDGETS)
-    installation.set_clock(NOW)
-    return installation
+    return prepared_in(tmp_path_factory.mktemp("remote"))
 
 
 @pytest.fixture
 def site(prepared: Installation) -> Iterator[Site]:
-    with Hosted() as hosted:
-        settings = {
-            "SLOTWRIGHT_SCHEDULER_URL": hosted.address,
-            "SLOTWRIGHT_SCHEDULER_KEY": KEY,
-            "SLOTWRIGHT_RATE_LIMITS": "off",
-            "SLOTWRIGHT_LOG_LEVEL": "DEBUG",
-        }
-        with serving(prepared, "--no-worker", **settings) as (process, port):
-            yield Site(prepared, hosted, port)
-            process.terminate()
-            printed = process.stdout.read() if process.stdout else ""
-        assert KEY not in printed
-        assert "secret-token" not in printed
-
-
-def at_once(number: int, work: Callable[[int], Any]) -> list[Any]:
-    with ThreadPoolExecutor(number) as pool:
-        return list(pool.map(work, range(number)))
+    with Hosted() as hosted, in_front_of(hosted, prepared, SLOTWRIGHT_RATE_LIMITS="off") as site:
+        yield site
 
 
 def test_there_are_threads_that_never_wait_for_the_scheduler() -> None:
@@ -119,64 +70,30 @@ def test_a_scheduler_that_hangs_stops_nobody_else(site: Site) -> None:
     eventually(lambda: site.look(1)[0] == 200)
 
 
-#: What may happen to the call that books, and whether it has booked then.
-FATES: list[tuple[Reaction | None, bool]] = [
-    (None, True),
-    (reset, False),
-    (reset, True),
-    (answer(502, b"<html>"), False),
-    (answer(502, b"<html>"), True),
-    (answer(201, b'{"appointmentId": "ap'), True),
-    (answer(200), True),
-    (as_json(500, {"message": "Internal server error"}), False),
-]
+BUDGET, VIEWS = 90, 1_000
 
 
-def test_whatever_happens_to_its_answers_every_form_books_once(site: Site) -> None:
-    """Rounds of three impatient presses at once, with calls that break before or after they were worked on."""
-    chance = random.Random(20270301)
-    days = [date(2027, 3, 2) + timedelta(days=number) for number in range(3)]
-    starts = [start for day in days for start in every_half_hour(day, range(8, 12))]
-    site.hosted.free = set(starts)
-    now = SimpleNamespace(instant=NOW)
+@pytest.mark.parametrize("processes", [1, 3])
+def test_a_thousand_page_views_within_a_minute_stay_within_the_budget(
+    prepared: Installation, processes: int, tmp_path: Path
+) -> None:
+    """Of all pages and three months; the server's clock stands still, so that it is the same minute for each."""
+    chance = random.Random(processes)
+    months = [f"/w{number}/?month=2027-0{month}" for number in range(WIDGETS) for month in (3, 4, 5)]
+    paths = [*chance.choices(months, k=VIEWS // 2), *["/w0/"] * (VIEWS // 2)]
+    chance.shuffle(paths)
+    with Hosted() as hosted, redis_in(tmp_path) as redis:
+        settings = {"SLOTWRIGHT_REDIS_URL": address_of(redis), "SLOTWRIGHT_LOG_LEVEL": "ERROR"}
+        with in_front_of(hosted, prepared, "--processes", str(processes), **settings) as site:
+            begun = time.monotonic()
+            with httpx.Client(base_url=site.url, timeout=20, trust_env=False) as browser:
+                assert browser.get("/w0/").status_code == 200
+                pages = at_once(8, lambda number: [browser.get(path) for path in paths[number::8]])
+            seconds = time.monotonic() - begun
 
-    for start in starts[:16]:
-        now.instant += timedelta(minutes=1)
-        site.installation.set_clock(now.instant)
-        _let_go_wrong(site.hosted, chance)
-        _book(site, start, now)
-
-        booked = [found for found in site.hosted.appointments if found["start"] == iso(start)]
-        assert len(booked) == 1, (start, booked)
-        site.hosted.faults.clear()
-
-
-def _let_go_wrong(hosted: Hosted, chance: random.Random) -> None:
-    for reaction, done in chance.choices(FATES, k=2):
-        if reaction is not None:
-            hosted.fails("booking", reaction, done=done)
-    if chance.random() < 0.3:
-        hosted.fails("appointments", reset, reset)
-
-
-def _book(site: Site, start: datetime, now: SimpleNamespace) -> None:
-    """Until the visitor reads that it is booked."""
-    with httpx.Client(base_url=site.url, timeout=20, trust_env=False) as browser:
-        page = eventually(lambda: _answered(browser.get("/w0/", params={"start": f"{start:%Y-%m-%dT%H:%MZ}"})))
-        form = filled(page, fullname="Ada Lovelace", email="ada@example.com")
-        action = read(page).action
-        at_once(3, lambda _: httpx.post(site.url + action, data=form, timeout=20, trust_env=False))
-        for _ in range(40):
-            page = browser.post(action, data=form)
-            while page.is_redirect:
-                page = browser.get(page.headers["Location"])
-            if "You are booked" in page.text:
-                return
-            now.instant += timedelta(seconds=31)
-            site.installation.set_clock(now.instant)
-            time.sleep(0.3)
-    pytest.fail("The visitor never learns that it is booked")
-
-
-def _answered(page: httpx.Response) -> httpx.Response | None:
-    return page if page.status_code == 200 else None
+    popular = {page.status_code for some in pages for page in some if page.url.path == "/w0/" and not page.url.query}
+    answered = [page.status_code for some in pages for page in some]
+    logger.info("%d views in %.0f s by %d processes, calls %s", VIEWS, seconds, processes, dict(hosted.calls))
+    assert (popular, set(answered)) == ({200}, {200, 503})
+    assert 0.7 * BUDGET < sum(hosted.calls.values()) <= 0.8 * BUDGET
+    assert seconds < 60

@@ -1,4 +1,4 @@
-"""Free times, asked for by whole months of UTC, so that visitors in every zone share what is fetched."""
+"""Free times, asked for by months of UTC and the weeks around them, so that visitors in every zone share them."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -15,11 +15,13 @@ from widget.presenters.clock import midnight
 
 #: When nothing is free and the scheduler does not say what comes next, so many months are looked through.
 _MONTHS_AHEAD = 3
+#: Before and after a month: a calendar has whole weeks, and zones begin their days earlier and later.
+_MARGIN = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which times of one month (its first instant) are free for whom; ``duration`` in minutes."""
+    """Which times around one month (its first instant) are free for whom; ``duration`` in minutes."""
 
     meeting_type_id: str
     month: datetime
@@ -32,8 +34,8 @@ class Question:
         """``afresh``: past the scheduler's own cache too."""
         query: dict[str, str | list[str]] = {
             "meetingTypeId": self.meeting_type_id,
-            "start": iso(self.month),
-            "end": iso(_next_month(self.month)),
+            "start": iso(self.month - _MARGIN),
+            "end": iso(_next_month(self.month) + _MARGIN),
             "meetingDuration": str(self.duration),
             "timezone": "UTC",
         }
@@ -59,7 +61,7 @@ def availability(query: AvailabilityQuery, meeting_type: MeetingType, *, now: da
     zone = query.timezone or meeting_type.timezone
     begin, end = (_instant(moment, ZoneInfo(zone)) for moment in (query.start, query.end))
     first = _question(query, meeting_type, duration, max(begin, now))
-    asked = [replace(first, month=month) for month in _months(max(begin, now), end)]
+    asked = [replace(first, month=month) for month in _covering(max(begin, now), end)]
     answers = [ask(question) for question in asked]
     upcoming = sorted({start for answer in answers for start in answer.starts if start >= max(begin, now)})
     last = now + timedelta(days=meeting_type.days_into_future + 1)
@@ -103,6 +105,13 @@ def _months(begin: datetime, end: datetime) -> Iterator[datetime]:
     while month < end and begin < end:
         yield month
         month = _next_month(month)
+
+
+def _covering(begin: datetime, end: datetime) -> list[datetime]:
+    """One month where that and its margins are enough."""
+    month = _month_of(begin + (end - begin) / 2)
+    is_enough = month - _MARGIN <= begin < end <= _next_month(month) + _MARGIN
+    return [month] if is_enough else list(_months(begin, end))
 
 
 def _month_of(instant: datetime) -> datetime:
