@@ -3,6 +3,7 @@
 A value that cannot be read is never a fault: it is left out and remembered by name, so that the page can say so.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,6 +20,7 @@ PREFILL_KEYS = ("firstname", "lastname", "fullname", "email", "phone")
 THEMES = ("auto", "light", "dark")
 HOSTS = ("same", "anyone")
 _LONGEST = 500
+_LONGEST_LOOK = 4000
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _ZONE: TypeAdapter[str] = TypeAdapter(Zone)
 _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
@@ -28,8 +30,9 @@ _INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 class PageState:
     """``timezone`` and ``language`` are empty until somebody says them; ``month`` is the first day of one.
 
-    ``host`` is who may take an appointment that is moved; ``widget`` is the one in whose looks its pages appear.
-    ``carried`` holds what only travels along: prefill, UTM pairs and click ids. ``unreadable`` names the parameters left out.
+    ``host`` is who may take an appointment that is moved; ``widget`` is the one in whose looks its pages appear;
+    ``look`` is one that the team tries out. ``carried`` holds what only travels along: prefill, UTM pairs and click
+    ids. ``unreadable`` names the parameters left out.
     """
 
     timezone: str = ""
@@ -43,6 +46,7 @@ class PageState:
     embed: bool = False
     host: str = ""
     widget: str = ""
+    look: str = ""
     carried: tuple[tuple[str, str], ...] = ()
     unreadable: tuple[str, ...] = ()
 
@@ -74,6 +78,7 @@ class PageState:
             "embed": "1" if state.embed else None,
             "host": state.host,
             "widget": state.widget,
+            "look": state.look,
             "month": state.month and f"{state.month:%Y-%m}",
             "day": state.day and state.day.isoformat(),
             "start": state.start and iso(state.start),
@@ -160,6 +165,12 @@ def _slug(text: str) -> str:
     return text
 
 
+def _look(text: str) -> str:
+    if len(text) > _LONGEST_LOOK or not re.fullmatch(r"[\w.:-]+", text, re.ASCII):
+        raise ValueError("a look is made by the page that tries it out")
+    return text
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "timezone": read_zone,
     "duration": _minutes,
@@ -172,4 +183,5 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "embed": lambda text: text.lower() in ("1", "true", "yes"),
     "host": _one_of(*HOSTS),
     "widget": _slug,
+    "look": _look,
 }

@@ -19,6 +19,7 @@ from scheduling.contract.bookings import UTM_KEYS
 from widget import gateway
 from widget.gateway.protocol import SchedulingGateway
 from widget.language import Language, language_of
+from widget.looks import tried_on
 from widget.memory import Found, find_widget
 from widget.models import Brand, Widget
 from widget.page_state import PREFILL_KEYS, PageState, read_page_state, read_zone
@@ -87,9 +88,10 @@ class Visit:
     def clock(self) -> int:
         return self.state.clock or clock_of(self.language.locale)
 
-    @property
+    @cached_property
     def brand(self) -> Brand:
-        return brand_of(self.widget)
+        brand, look = brand_of(self.widget), self.state.look
+        return tried_on(brand, look, now=self.now) if look else brand
 
     @cached_property
     def path(self) -> str:

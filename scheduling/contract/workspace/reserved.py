@@ -42,6 +42,7 @@ RESERVED_PARAMETERS = frozenset(
         "host",
         "language",
         "lastname",
+        "look",
         "month",
         "phone",
         "start",
