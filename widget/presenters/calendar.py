@@ -10,7 +10,7 @@ from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from widget.presenters.clock import local_day, long_day, month_name
+from widget.presenters.clock import facts, local_day, long_day, month_name
 
 #: From this number of times on a day no longer counts as one with few.
 SEVERAL = 4
@@ -91,7 +91,7 @@ def month_before(month: date) -> date:
 
 def weeks_of(month: date, locale: Locale) -> list[list[date]]:
     """The weeks that have days of a month, whole, each from the locale's first weekday on."""
-    begin = month - timedelta(days=(month.weekday() - locale.first_week_day) % 7)
+    begin = month - timedelta(days=(month.weekday() - first_weekday(locale)) % 7)
     weeks = [[begin + timedelta(days=7 * week + day) for day in range(7)] for week in range(6)]
     return [week for week in weeks if any(month_of(day) == month for day in week)]
 
@@ -150,7 +150,7 @@ def _cell(day: date, count: int, locale: Locale, *, selected: bool, today: bool,
     return Cell(
         number=day.day,
         iso=day.isoformat(),
-        label=", ".join((day_label(day, count, locale), *said)) if count else "",
+        label=facts(day_label(day, count, locale), *said) if count else "",
         times=count,
         selected=selected,
         today=today,
@@ -162,11 +162,17 @@ def _cell(day: date, count: int, locale: Locale, *, selected: bool, today: bool,
 def day_label(day: date, times: int, locale: Locale) -> str:
     """Such as "Tuesday, March 2, 2027, 9 times"."""
     counted = ngettext("%(count)d time", "%(count)d times", times) % {"count": times}
-    return f"{long_day(day, locale)}, {counted}"
+    return facts(long_day(day, locale), counted)
+
+
+def first_weekday(locale: Locale) -> int:
+    """0 is Monday. Where Arabic names no country, the one with most of its speakers decides instead of the world."""
+    spoken = Locale("ar", "EG") if locale.language == "ar" and not locale.territory else locale
+    return spoken.first_week_day
 
 
 def weekdays(locale: Locale) -> tuple[Weekday, ...]:
     """The week from the locale's first day on."""
-    order = [(locale.first_week_day + number) % 7 for number in range(7)]
+    order = [(first_weekday(locale) + number) % 7 for number in range(7)]
     short, wide = locale.days["stand-alone"]["short"], locale.days["stand-alone"]["wide"]
     return tuple(Weekday(short[day], wide[day]) for day in order)

@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
 from babel.dates import get_timezone_name as zone_name
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 DAY = timedelta(days=1)
 
@@ -113,7 +114,25 @@ def clock_change(day: date, zone: ZoneInfo, locale: Locale, clock: int) -> str:
     words = {"by": format_timedelta(abs(change), granularity="minute", threshold=1, locale=locale), "at": at}
     if change < timedelta():
         return _("The clocks go forward by %(by)s on this day, right after %(at)s.") % words
-    return _("The clocks go back by %(by)s on this day, right after %(at)s. Repeated times show their offset.") % words
+    text = _(
+        "The clocks go back by %(by)s on this day, right after %(at)s. Times that come twice say which one they are."
+    )
+    return text % words
+
+
+def which_of_two(instant: datetime, zone: ZoneInfo) -> str:
+    """In words, whether a local time that the clocks show twice is the first or the second; empty for all others."""
+    local = instant.astimezone(zone)
+    if local.replace(fold=0).utcoffset() == local.replace(fold=1).utcoffset():
+        return ""
+    return (
+        pgettext("of the clocks", "after the change") if local.fold else pgettext("of the clocks", "before the change")
+    )
+
+
+def facts(*texts: str) -> str:
+    """Short facts after each other, as a screen reader says them."""
+    return pgettext("between facts", ", ").join(text for text in texts if text)
 
 
 def _change_between(begin: datetime, end: datetime, zone: ZoneInfo) -> datetime:

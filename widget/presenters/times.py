@@ -1,6 +1,5 @@
 """The times of one day, by morning, afternoon and evening."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -13,12 +12,14 @@ from django.utils.translation import ngettext
 from widget.presenters.clock import (
     ZoneLabel,
     clock_change,
-    clock_time,
+    facts,
     local_day,
     long_day,
     midnight,
     offset,
     short_day,
+    time_of,
+    which_of_two,
     zone_label,
 )
 
@@ -27,14 +28,15 @@ NOON, EVENING = 12, 17
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """``start`` as the address wants it; ``offset`` only where the clocks show this time twice on the day.
+    """``start`` as the address wants it; ``name`` in full; ``which`` only where the clocks show this time twice.
 
     ``present``: an appointment that is moved begins then now, so there is nothing to pick.
     """
 
     start: str
     label: str
-    offset: str = ""
+    name: str
+    which: str = ""
     present: bool = False
 
 
@@ -93,14 +95,17 @@ def _with_present(
 def _periods(
     starts: Sequence[datetime], zone: ZoneInfo, locale: Locale, clock: int, present: datetime | None
 ) -> tuple[Period, ...]:
-    local = [start.astimezone(zone) for start in starts]
-    shown = Counter((start.hour, start.minute) for start in local)
     parts: tuple[list[Slot], list[Slot], list[Slot]] = ([], [], [])
-    for start, here in zip(starts, local, strict=True):
-        hour, minute = here.hour, here.minute
-        twice = offset(start, zone) if shown[hour, minute] > 1 else ""
-        label = clock_time(hour, minute, locale, clock)
-        slot = Slot(f"{start:%Y-%m-%dT%H:%MZ}", label, twice, present=start == present)
-        parts[(hour >= NOON) + (hour >= EVENING)].append(slot)
+    for start in starts:
+        hour = start.astimezone(zone).hour
+        parts[(hour >= NOON) + (hour >= EVENING)].append(_slot(start, zone, locale, clock, present))
     names = (_("Morning"), _("Afternoon"), _("Evening"))
     return tuple(Period(name, tuple(slots)) for name, slots in zip(names, parts, strict=True) if slots)
+
+
+def _slot(start: datetime, zone: ZoneInfo, locale: Locale, clock: int, present: datetime | None) -> Slot:
+    label, which = time_of(start, zone, locale, clock), which_of_two(start, zone)
+    name = facts(
+        f"{label} {which}".strip(), offset(start, zone) if which else "", long_day(local_day(start, zone), locale)
+    )
+    return Slot(f"{start:%Y-%m-%dT%H:%MZ}", label, name, which, present=start == present)

@@ -24,7 +24,8 @@ def march(times: Mapping[date, int] | None = None, **changes: Any) -> Month:
 
 
 @pytest.mark.parametrize(
-    ("locale", "first"), [(BRITISH, "Monday"), (GERMAN, "Montag"), (AMERICAN, "Sunday"), (ARABIC, "السبت")]
+    ("locale", "first"),
+    [(BRITISH, "Monday"), (GERMAN, "Montag"), (AMERICAN, "Sunday"), (ARABIC, "السبت"), (Locale("ar"), "السبت")],
 )
 def test_the_week_starts_with_the_locale_s_first_day(locale: Locale, first: str) -> None:
     assert weekdays(locale)[0].name == first

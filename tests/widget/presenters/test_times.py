@@ -32,20 +32,32 @@ def test_times_are_grouped_by_morning_afternoon_and_evening() -> None:
     }
 
 
-def test_a_slot_carries_its_instant() -> None:
+def test_a_slot_carries_its_instant_and_its_name_in_full() -> None:
     day = times_view(date(2027, 3, 2), [datetime(2027, 3, 2, 8, tzinfo=UTC)], zone=BERLIN, locale=AMERICAN, clock=12)
 
-    assert day.periods[0].slots == (Slot("2027-03-02T08:00Z", "9:00\u202fAM"),)
+    assert day.periods[0].slots == (Slot("2027-03-02T08:00Z", "9:00\u202fAM", "9:00\u202fAM, Tuesday, March 2, 2027"),)
     assert day.announcement == "Tuesday, March 2, 2027: 1 time"
 
 
-def test_repeated_hours_are_told_apart_by_their_offset() -> None:
+def test_repeated_hours_are_told_apart_in_words() -> None:
     night = starts(datetime(2027, 10, 30, 23, 30, tzinfo=UTC), 4)
 
     day = times_view(date(2027, 10, 31), night, zone=BERLIN, locale=BRITISH, clock=24)
 
-    labels = [(slot.label, slot.offset) for slot in day.periods[0].slots]
-    assert labels == [("01:30", ""), ("02:30", "UTC+2"), ("02:30", "UTC+1"), ("03:30", "")]
+    assert [(slot.label, slot.which, slot.name) for slot in day.periods[0].slots] == [
+        ("01:30", "", "01:30, Sunday, 31 October 2027"),
+        ("02:30", "before the change", "02:30 before the change, UTC+2, Sunday, 31 October 2027"),
+        ("02:30", "after the change", "02:30 after the change, UTC+1, Sunday, 31 October 2027"),
+        ("03:30", "", "03:30, Sunday, 31 October 2027"),
+    ]
+
+
+def test_a_repeated_hour_is_named_even_when_its_other_half_is_not_free() -> None:
+    second = [datetime(2027, 10, 31, 1, 30, tzinfo=UTC)]
+
+    day = times_view(date(2027, 10, 31), second, zone=BERLIN, locale=BRITISH, clock=24)
+
+    assert [slot.which for slot in day.periods[0].slots] == ["after the change"]
 
 
 @pytest.mark.parametrize(
