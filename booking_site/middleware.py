@@ -15,7 +15,7 @@ from scheduling import clock
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 #: The paths of people who log in. Everything else is public and never sees a session or a cookie.
-STAFF_PATHS = ("/admin/", "/console/")
+STAFF_PATHS = ("/admin/", "/_styles/", "/console/")
 
 
 class Door:

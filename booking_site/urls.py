@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from booking_site import health, home, mails
+from booking_site import health, home, mails, style_page
 from scheduling.api.site import api
 
 urlpatterns = [
@@ -14,11 +14,13 @@ urlpatterns = [
     path("mails/<slug:name>/", mails.mail, name="mail"),
     path("mails/<slug:name>/html/", mails.mail_html, name="mail-html"),
     path("mails/<slug:name>/invite.ics", mails.mail_invite, name="mail-invite"),
+    path("_styles/", style_page.index, name="styles"),
+    path("_styles/<slug:brand>/<slug:scene>/", style_page.scene, name="scene"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
+    path("", include("widget.embedding.urls")),
     path("", include("widget.urls")),
 ]
-    path("", include("widget.embedding.urls")),
 handler400 = "widget.problems.bad_request"
 handler404 = "widget.problems.not_found"
 handler403 = "widget.problems.forbidden"

@@ -54,7 +54,7 @@ def _answer(asked: Asked) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if is_foreign_post(request):
         return problems.foreign_post(asked.visit)
-    return _calmly(asked) if request.method == "POST" else _show(asked, status=200)
+    return _calmly(asked) if request.method == "POST" else show_request(asked, status=200)
 
 
 def _calmly(asked: Asked) -> HttpResponse:
@@ -75,16 +75,16 @@ def _take(asked: Asked) -> HttpResponse:
     """What is already so stays so; what stands against it is shown as it is, and so is a time nobody has seen yet."""
     post, key = asked.visit.request.POST, asked.appointment.id
     if post.get("start", _start(asked)) != _start(asked):
-        return _show(asked, status=409)
+        return show_request(asked, status=409)
     try:
         if post.get("answer") == "accept":
             asked.requests.accept(key, asked.token)
         elif post.get("answer") == "decline":
             asked.requests.decline(key, asked.token, reason=plain_reason(post.get("reason", "")))
         else:
-            return _show(asked, status=422)
+            return show_request(asked, status=422)
     except Conflict:
-        return _show(replace(asked, appointment=asked.requests.request(key, asked.token)), status=409)
+        return show_request(replace(asked, appointment=asked.requests.request(key, asked.token)), status=409)
     return see_other(asked.visit.request.get_full_path())
 
 
@@ -93,7 +93,7 @@ def _start(asked: Asked) -> str:
     return iso(asked.appointment.start)
 
 
-def _show(asked: Asked, *, status: int) -> HttpResponse:
+def show_request(asked: Asked, *, status: int) -> HttpResponse:
     visit, appointment = asked.visit, asked.appointment
     outcome = _outcome(asked)
     if outcome is not None:

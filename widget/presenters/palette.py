@@ -6,6 +6,7 @@ from functools import lru_cache
 from scheduling.contract.workspace.widgets import READABLE, contrast
 
 WHITE, BLACK = "#ffffff", "#000000"
+DANGER = "#c2261d"
 DARK_SURFACE, DARK_TEXT = "#17191c", "#eceef1"
 
 
@@ -44,16 +45,18 @@ def palettes(accent: str, surface: str, text: str) -> tuple[Palette, Palette]:
 
 def _palette(accent: str, surface: str, text: str) -> Palette:
     dark = _is_dark(surface)
-    fill = _towards(accent, WHITE if dark else BLACK, against=(surface,), ratio=1.6 if dark else 1.3)
-    soft = mix(fill, surface, 0.16 if dark else 0.10)
-    hover = mix(fill, surface, 0.28 if dark else 0.20)
-    ink = _towards(fill, WHITE if dark else BLACK, against=(surface, soft, hover))
+    extreme = WHITE if dark else BLACK
+    fill = _towards(accent, extreme, against=(surface,), ratio=1.6 if dark else 1.3)
+    soft = _ground(fill, surface, 0.16 if dark else 0.10, under=(text, extreme))
+    hover = _ground(fill, surface, 0.28 if dark else 0.20, under=(text, extreme))
+    page = _ground(BLACK, surface, 0.35, under=(text,)) if dark else _ground(text, surface, 0.05, under=(text,))
+    ink = _towards(fill, extreme, against=(surface, soft, hover))
     on_fill = WHITE if contrast(WHITE, fill) >= READABLE else BLACK
     return Palette(
-        page=mix(BLACK, surface, 0.35) if dark else mix(text, surface, 0.05),
+        page=page,
         surface=surface,
         text=text,
-        muted=_towards(mix(text, surface, 0.66), text, against=(surface, soft)),
+        muted=_towards(mix(text, surface, 0.66), text, against=(surface, soft, page)),
         line=mix(text, surface, 0.13),
         edge=_towards(mix(text, surface, 0.4), text, against=(surface,), ratio=3),
         rim=mix(ink, mix(text, surface, 0.13), 0.4),
@@ -63,8 +66,8 @@ def _palette(accent: str, surface: str, text: str) -> Palette:
         ink=ink,
         soft=soft,
         hover=hover,
-        danger=_towards("#c2261d", WHITE if dark else BLACK, against=(surface, mix("#c2261d", surface, 0.1))),
-        danger_soft=mix("#c2261d", surface, 0.1),
+        danger=_towards(DANGER, extreme, against=(surface,)),
+        danger_soft=_ground(DANGER, surface, 0.1, under=(text,)),
     )
 
 
@@ -74,6 +77,15 @@ def mix(colour: str, ground: str, share: float) -> str:
         f"{round(int(colour[at : at + 2], 16) * share + int(ground[at : at + 2], 16) * (1 - share)):02x}"
         for at in (1, 3, 5)
     )
+
+
+def _ground(colour: str, surface: str, share: float, *, under: tuple[str, ...]) -> str:
+    """A share of the colour over the surface, or as much of it as leaves what is written there readable."""
+    for step in range(21):
+        ground = mix(colour, surface, share * (20 - step) / 20)
+        if all(contrast(text, ground) >= READABLE for text in under):
+            return ground
+    return surface
 
 
 def _towards(colour: str, extreme: str, *, against: tuple[str, ...], ratio: float = READABLE) -> str:

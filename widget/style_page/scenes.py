@@ -28,6 +28,7 @@ from widget.style_page.samples import LONG, NOW, START, appointment, meeting_typ
 from widget.style_page.scheduler import SampleScheduler
 from widget.tokens import checking_token, new_form_token
 from widget.visit import Visit
+from widget.zone_list import show_zones
 
 Show = Callable[[Visit], HttpResponse]
 HOUR, TODAY = timedelta(hours=1), NOW.date()
@@ -144,6 +145,8 @@ SCENES: dict[str, Scene] = {
     "picker-clocks-change": Scene(
         show=show_picker, query={"day": "2027-10-31"}, now=datetime.fromisoformat("2027-10-28T08:00Z"), always=True
     ),
+    "zones": Scene(show=show_zones),
+    "zones-none-found": Scene(show=show_zones, query={"q": "Atlantis"}),
     "form": Scene(show=_form),
     "form-all-questions": Scene(show=_form, kind=meeting_type(**ALL_QUESTIONS)),
     "form-errors": Scene(show=lambda visit: _sent(visit, email="zoe@"), kind=meeting_type(**ALL_QUESTIONS)),
