@@ -50,8 +50,7 @@ def test(arguments: list[str]) -> int:
     # A worker takes longer to start than a few tests take to run.
     workers = [] if arguments else ["-n", "2", "--dist", "worksteal"]
     on_sqlite = _pytest("sqlite", [*workers, *arguments])
-    # One at a time: whether anything has changed is asked of the whole server.
-    on_postgresql = _pytest("postgresql", ["-p", "tests.postgres_plugin", "-m", "database", *arguments])
+    on_postgresql = _pytest("postgresql", ["-p", "tests.postgres_plugin", "-m", "database", *workers, *arguments])
     if arguments and PYTEST_FOUND_NOTHING in (on_sqlite, on_postgresql):
         return min(on_sqlite, on_postgresql)
     return on_sqlite or on_postgresql

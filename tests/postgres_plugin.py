@@ -1,7 +1,8 @@
 """Runs the tests on PostgreSQL: ``pytest -p tests.postgres_plugin``.
 
 A PostgreSQL from the development requirements is started in a temporary folder before Django's settings are loaded, and
-stopped in the end. A ``DATABASE_URL`` that already names a PostgreSQL is used as it is.
+stopped in the end; each of xdist's workers has its own, because whether anything has changed is asked of the whole
+server. A ``DATABASE_URL`` that already names a PostgreSQL is used as it is.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ SERVER = pytest.StashKey["PostgresServer"]()
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Start the server, once: xdist's workers find its address in the environment."""
+    """Start the server of this process, unless all it does is to hand out the tests to others."""
     os.environ.setdefault("TEST_DATABASE", "postgresql")
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    if not is_worker and getattr(early_config.known_args_namespace, "numprocesses", None):
+        return
     if not os.environ.get("DATABASE_URL", "").startswith(("postgres:", "postgresql:")):
         early_config.stash[SERVER] = server = start(Path(tempfile.mkdtemp(prefix="slotwright-postgres-")))
         os.environ["DATABASE_URL"] = server.get_uri()
