@@ -1,12 +1,14 @@
 """The npm package of the embed: the script that installations serve, its types, and nothing else."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from tests.installation import ROOT
+from widget.embedding.facts import Event
 
 PACKAGE = ROOT / "packages" / "embed"
 CONTENT = {"README.md", "embed.js", "index.d.ts", "index.js", "package.json", "react.d.ts", "vue.d.ts"}
@@ -62,6 +64,18 @@ def test_its_own_tests_pass_where_there_is_node() -> None:
     node = shutil.which("node")
 
     assert node is None or "# fail 0" in run(node, "--test", "--test-reporter=tap")
+
+
+def test_everything_that_the_script_reads_and_tells_has_a_type() -> None:
+    script, types = (PACKAGE / "embed.js").read_text(), (PACKAGE / "index.d.ts").read_text()
+    [state] = re.findall(r"const STATE = \[(.*?)\]", script)
+    attributes = {*re.findall(r'getAttribute\("([a-z-]+)"\)', script), *re.findall(r"[a-z]+", state)}
+    events = {*re.findall(r'say\("([a-z-]+)"', script), *get_args(Event)}
+
+    assert {"link", "mode", "theme"} <= attributes
+    assert {"failed", "opened", "booked"} <= events
+    typed = set(re.findall(r'^  "?([a-z-]+)"?\??: ', types, re.MULTILINE))
+    assert attributes | events <= typed
 
 
 def test_no_second_copy_of_the_script_lies_anywhere() -> None:

@@ -17,21 +17,3 @@ test("it can be imported on a server, where it does nothing", async () => {
 test("the source is the file that installations serve, and no copy of it", async () => {
   assert.match(await read("index.js"), /^import "\.\/embed\.js";$/m);
 });
-
-test("every attribute that the script reads has a type", async () => {
-  const [script, types] = await Promise.all([read("embed.js"), read("index.d.ts")]);
-  const asked = [...script.matchAll(/[gs]etAttribute\("([a-z-]+)"\)/g)].map(([, name]) => name);
-  const listed = [...script.matchAll(/const STATE = \[(.*?)\]/g)].flatMap(([, names]) => names.match(/[a-z]+/g));
-
-  assert.ok(asked.length && listed.length);
-  for (const name of [...asked, ...listed]) assert.match(types, new RegExp(`^\\s+"?${name}"?\\??: `, "m"), name);
-});
-
-test("every event that the script tells has a type", async () => {
-  const [script, types] = await Promise.all([read("embed.js"), read("index.d.ts")]);
-  const said = [...script.matchAll(/say\("([a-z-]+)"/g)].map(([, name]) => name);
-  const listed = [...script.matchAll(/const EVENTS = \[(.*?)\]/g)].flatMap(([, names]) => names.match(/[a-z-]+/g));
-
-  assert.ok(said.length && listed.length);
-  for (const name of [...said, ...listed]) assert.match(types, new RegExp(`^\\s+"?${name}"?: Booking`, "m"), name);
-});
