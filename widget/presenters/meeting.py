@@ -1,10 +1,12 @@
 """What is offered: the panel that stays beside every step, and durations and channels in words."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
 
 from babel import Locale
+from babel.dates import format_timedelta
 from babel.lists import format_list
-from babel.units import format_unit
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,15 +108,16 @@ def _has_one_place(meeting_type: MeetingType) -> bool:
     return meeting_type.channels == (Channel.LOCAL,) and len(meeting_type.locations) == 1
 
 
-def duration_text(minutes: int, locale: Locale, length: str = "long") -> str:
+def duration_text(minutes: int, locale: Locale, length: Literal["long", "short"] = "long") -> str:
     """Such as "30 minutes", "1 hour 30 minutes"; ``length`` may be "short"."""
     hours, rest = divmod(minutes, 60)
-    parts = [(hours, "duration-hour"), (rest, "duration-minute")]
     if minutes <= 90 and rest:
-        parts = [(minutes, "duration-minute")]
-    return " ".join(_unit(value, unit, length, locale) for value, unit in parts if value)
+        hours, rest = 0, minutes
+    texts = (_span(hours * 60, "hour", length, locale), _span(rest, "minute", length, locale))
+    return " ".join(text for text in texts if text)
 
 
-def _unit(value: int, unit: str, length: str, locale: Locale) -> str:
-    text = format_unit(value, unit, "short" if length == "short" else "long", locale=locale)
-    return str(text)
+def _span(minutes: int, unit: Literal["hour", "minute"], length: Literal["long", "short"], locale: Locale) -> str:
+    """Babel's ``format_unit`` has no word for hours in Dutch and a wrong one in Spanish; this knows all of them."""
+    span = timedelta(minutes=minutes)
+    return format_timedelta(span, unit, threshold=minutes, format=length, locale=locale) if minutes else ""

@@ -75,6 +75,7 @@ def times_view(
     """
     short_title, title = title or short_day(day, locale), title or long_day(day, locale)
     counted = ngettext("%(count)d time", "%(count)d times", len(starts)) % {"count": len(starts)}
+    found = counted if starts else _("no times")
     return Times(
         title=title,
         short_title=short_title,
@@ -82,7 +83,7 @@ def times_view(
         zone=zone_label(zone, starts[0] if starts else midnight(day, zone) + timedelta(hours=12), locale),
         clock=clock,
         clock_change=clock_change(day, zone, locale, clock),
-        announcement=f"{title}: {counted if starts else _('no times')}",
+        announcement=f"{title}: {found}",
     )
 
 
