@@ -27,7 +27,14 @@ class Received:
 class Receiver:
     """Answers the first request with the first of ``answers`` and so on; the last one goes on for ever."""
 
-    def __init__(self, *answers: "Reaction", host: str = "127.0.0.1", port: int = 0, tls: bool = False) -> None:
+    def __init__(
+        self,
+        *answers: "Reaction",
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: bool = False,
+        certificate: Path = CERTIFICATE,
+    ) -> None:
         self.received: list[Received] = []
         self.closing = Event()
         self._answers = list(answers)
@@ -36,7 +43,7 @@ class Receiver:
         self.host, self.port, self.scheme = host, self._server.server_port, "https" if tls else "http"
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(CERTIFICATE)
+            context.load_cert_chain(certificate)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     @property

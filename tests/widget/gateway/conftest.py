@@ -18,8 +18,10 @@ from scheduling.models import MeetingType
 from tests import builders
 from tests.api.conftest import new_key
 from tests.fakes import FakeGateway
+from tests.installation import Installation
 from tests.widget.gateway.hosted import KEY, TYPE, Hosted
 from tests.widget.gateway.remote_widget import NOW, Visitor
+from tests.widget.gateway.served import prepared_in
 from tests.wsgi import application, kept_connection
 from widget.gateway.embedded import EmbeddedGateway
 from widget.gateway.protocol import SchedulingGateway
@@ -78,6 +80,12 @@ def scheduler(request: pytest.FixtureRequest, db: None, _at_a_fixed_time: None) 
     demo = builders.round_robin(team, [ada], durations=[30, 60])
     advice = builders.one_on_one(team, [builders.host(team, "Ben")], confirmation="double_opt_in")
     return Scheduler(request.param([demo, advice], new_key(team)), demo, advice)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """For real servers in front of a scheduler somewhere else; they write down no more than what they have booked."""
+    return prepared_in(tmp_path_factory.mktemp("remote"))
 
 
 @pytest.fixture

@@ -5,19 +5,22 @@ from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Lock
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from scheduling.contract.model import iso
 from tests.fakes import every_half_hour
-from tests.receiver import Reaction, Received, Receiver, answer
+from tests.receiver import CERTIFICATE, Reaction, Received, Receiver, answer
 
 KEY = "ak_live:key-that-nobody-may-see"
 TYPE, QUEUE = "770e8400-e29b-41d4-a716-446655440002", "550e8400-e29b-41d4-a716-446655440001"
 DAY = datetime(2027, 3, 2, tzinfo=UTC)
 NINE = DAY + timedelta(hours=9)
 HALF_AN_HOUR = timedelta(minutes=30)
+#: Signed by themselves, for 127.0.0.1.
+EXPIRED, VALID = (Path(__file__).parent / "certificates" / f"{name}.pem" for name in ("expired", "valid"))
 HOST = {"id": "host-1", "givenName": "Grace", "familyName": "Hopper", "email": "grace@internal.example"}
 
 
@@ -36,9 +39,9 @@ def as_json(status: int, body: Any, **headers: str) -> Reaction:
 class Hosted(Receiver):
     """``free`` are the starts of two days. ``faults`` come first, by the kind of call; then it behaves."""
 
-    def __init__(self, *, shape: str = "dates", base: str = "/v4", provisional: bool = False) -> None:
-        super().__init__(answer(500))
-        self.shape, self.base, self.provisional = shape, base, provisional
+    def __init__(self, *, certificate: Path | None = None) -> None:
+        super().__init__(answer(500), tls=certificate is not None, certificate=certificate or CERTIFICATE)
+        self.shape, self.base, self.provisional = "dates", "/v4", False
         self.free = set(every_half_hour(DAY.date(), range(9, 12)))
         self.meeting_type: dict[str, Any] = {
             "id": TYPE,
@@ -52,7 +55,7 @@ class Hosted(Receiver):
 
     @property
     def address(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return f"{self.scheme}://{self.host}:{self.port}"
 
     @property
     def calls(self) -> Counter[str]:

@@ -15,7 +15,7 @@ from tests.installation import Installation, get, serving
 from tests.widget.gateway.hosted import KEY, Hosted
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
-WIDGETS = 40
+WIDGETS = 60
 ADD_WIDGETS = f"""
 from widget.models import Brand, Widget
 for number in range({WIDGETS}):
@@ -48,7 +48,6 @@ def prepared_in(folder: Path) -> Installation:
     installation = Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}")
     assert installation.manage("migrate", "-v0").returncode == 0
     installation.python(ADD_WIDGETS)
-    installation.set_clock(NOW)
     return installation
 
 
@@ -61,6 +60,7 @@ def in_front_of(hosted: Hosted, installation: Installation, *arguments: str, **c
         "SLOTWRIGHT_LOG_LEVEL": "DEBUG",
         **changes,
     }
+    installation.set_clock(NOW)
     with serving(installation, "--no-worker", *arguments, **settings) as (process, port):
         site = Site(installation, hosted, process, port)
         reader = Thread(target=_read, args=(process, site.printed), daemon=True)

@@ -6,7 +6,6 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
@@ -14,10 +13,10 @@ import pytest
 
 from scheduling.contract.model import iso
 from tests.fakes import every_half_hour
-from tests.installation import eventually
+from tests.installation import Installation, eventually
 from tests.receiver import Reaction, answer, hang, reset
 from tests.widget.gateway.hosted import Hosted, as_json
-from tests.widget.gateway.served import NOW, Site, at_once, in_front_of, prepared_in
+from tests.widget.gateway.served import NOW, Site, at_once, in_front_of
 from tests.widget.page import filled, read, text_of
 
 logger = logging.getLogger(__name__)
@@ -25,8 +24,8 @@ ROUNDS = 200 if os.environ.get("TEST_EXHAUSTIVE") else 12
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with Hosted() as hosted, in_front_of(hosted, prepared_in(tmp_path), SLOTWRIGHT_RATE_LIMITS="off") as site:
+def site(prepared: Installation) -> Iterator[Site]:
+    with Hosted() as hosted, in_front_of(hosted, prepared, SLOTWRIGHT_RATE_LIMITS="off") as site:
         yield site
 
 

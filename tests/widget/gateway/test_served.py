@@ -15,15 +15,10 @@ from tests.installation import Installation, eventually, get
 from tests.receiver import hang
 from tests.redis_server import address_of, redis_in
 from tests.widget.gateway.hosted import Hosted
-from tests.widget.gateway.served import WIDGETS, Site, at_once, in_front_of, prepared_in
+from tests.widget.gateway.served import WIDGETS, Site, at_once, in_front_of
 from widget.gateway.remote import guard
 
 logger = logging.getLogger(__name__)
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    return prepared_in(tmp_path_factory.mktemp("remote"))
 
 
 @pytest.fixture

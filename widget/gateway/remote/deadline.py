@@ -45,12 +45,15 @@ def _left(failure: type[Exception], at_most: float | None = None) -> float | Non
 
 
 class Transport(httpx.HTTPTransport):
-    """httpx's own over a pool of connections that keep to the deadline. Nothing of the environment counts."""
+    """httpx's own over a pool of connections that keep to the deadline. Nothing of the environment counts.
 
-    def __init__(self) -> None:
+    ``trusted``: whose certificates are accepted, instead of those of public authorities.
+    """
+
+    def __init__(self, trusted: ssl.SSLContext | None = None) -> None:
         super().__init__(trust_env=False)
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=trusted or httpx.create_ssl_context(trust_env=False),
             max_connections=CONNECTIONS,
             max_keepalive_connections=CONNECTIONS,
             keepalive_expiry=5.0,
