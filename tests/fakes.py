@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from scheduling.contract.appointments import Appointment, AppointmentAttendee, AppointmentMeetingType, Status
+from scheduling.contract.appointments import (
+    Appointment,
+    AppointmentAttendee,
+    AppointmentMeetingType,
+    CalendarEntry,
+    Status,
+)
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.booking_rules import place_of, require_acceptable
 from scheduling.contract.bookings import BY_HOST, DOUBLE_OPT_IN, Booked, BookingRequest, Provisional
@@ -25,6 +31,7 @@ from scheduling.contract.refusals import (
     SlotOccupied,
     Stale,
 )
+from widget.invite import published
 
 HOST = Person(
     id="host-1",
@@ -113,6 +120,9 @@ class FakeGateway:
         if secret != secret_of(appointment_id):
             raise NotFound
         return self._known(appointment_id)
+
+    def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
+        return published(appointment, now=self.now)
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         appointment = self.appointment_by_secret(appointment_id, secret)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from scheduling.contract.appointments import Appointment, Status
 from scheduling.contract.bookings import BY_HOST
 from scheduling.contract.refusals import NotFound
-from widget.presenters.confirmation import Confirmation, confirmation_view, when_view
 from widget.embedding.facts import Fact
+from widget.presenters.confirmation import Confirmation, calendar_links, confirmation_view, when_view
 from widget.rendering import private, respond
 from widget.visit import Visit
 
@@ -52,19 +52,19 @@ def show_outcome(
     was: datetime | None = None,
     status: int = 200,
     for_host: bool = False,
-) -> HttpResponse:
     fact: Fact | None = None,
+) -> HttpResponse:
     """The page for an appointment; ``was`` is when it began before it was moved. Hosts do not book with themselves."""
     booked = appointment.status == Status.CONFIRMED and appointment.start > visit.now and not for_host
     can_book = bool(visit.widget.slug) and outcome.mark == "over" and not for_host
     context = {
         "outcome": outcome,
-        "appointment": view_of(visit, appointment),
         "fact": fact,
+        "appointment": view_of(visit, appointment),
         "was": was and _earlier(visit, appointment, was),
         "host_reads": for_host,
         "is_gone": appointment.status in GONE,
-        "calendars": booked,
+        "calendars": calendar_links(appointment, visit.gateway.calendar_entry(appointment)) if booked else None,
         "links": links,
         "again": visit.prefix(host="", widget="").rstrip("?&") if can_book else "",
         "contact": visit.widget.contact if outcome.asks_to_call else "",

@@ -116,7 +116,7 @@ def invite(visit: Visit, token: str) -> HttpResponse:
         return private(problems.invalid_link(visit))
     if appointment.status != Status.CONFIRMED:
         return private(problems.invalid_link(visit))
-    return private(invite_answer(appointment, now=visit.now))
+    return private(invite_answer(visit.gateway.calendar_entry(appointment)))
 
 
 def _booked(visit: Visit, token: str) -> tuple[Appointment, str]:

@@ -68,6 +68,15 @@ class Appointment(Contract):
     assignment: dict[str, Any] | None = None
 
 
+class CalendarEntry(Contract):
+    """An appointment as its attendee's calendar has it; ``file`` is iCalendar (RFC 5545)."""
+
+    title: str
+    description: str
+    place: str
+    file: str
+
+
 DEFAULT_SIZE = 20
 MAX_SIZE = 100
 MAX_PAGE = 1_000_000

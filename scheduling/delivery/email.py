@@ -1,5 +1,6 @@
 """Mails: a notice becomes text, HTML and a calendar invite, and goes to the mail server."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr, parseaddr
@@ -17,13 +18,15 @@ from django.template import Context, Engine
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 
+from scheduling.contract.appointments import CalendarEntry
 from scheduling.delivery import letters, wording
 from scheduling.delivery.invite import Method, invite
 from scheduling.delivery.links import confirmation_link, links
-from scheduling.delivery.notices import Event, Notice, Participant, Recipient
+from scheduling.delivery.notices import Event, Notice, Participant, Recipient, attendee_notice
 from scheduling.delivery.outcomes import ReceiverGone
 from scheduling.delivery.reminders import still_holds
 from scheduling.delivery.text import one_line, unlinked
+from scheduling.models import Appointment, Host
 
 
 def deliver(payload: dict[str, Any], *, message_id: UUID, now: datetime) -> None:
@@ -181,13 +184,22 @@ def _method(notice: Notice) -> Method | None:
 def _attach_invite(
     message: EmailMultiAlternatives, notice: Notice, method: Method, locale: Locale, now: datetime
 ) -> None:
-    ics = invite(
-        notice,
-        location=notice.meeting_link or wording.where(notice),
-        description=wording.invite_description(notice, locale),
-        organizer=Participant(name=notice.workspace, email=_sender_address()),
-        method=method,
-        now=now,
-    )
-    message.attach_alternative(ics.decode(), f"text/calendar; method={method}")
-    message.attach("invite.ics", ics, "application/ics")
+    ics = entry(notice, method, locale=locale, now=now).file
+    message.attach_alternative(ics, f"text/calendar; method={method}")
+    message.attach("invite.ics", ics.encode(), "application/ics")
+
+
+def entry(notice: Notice, method: Method, *, locale: Locale, now: datetime) -> CalendarEntry:
+    """What the calendar of the reader gets. The organiser is the sender."""
+    place, description = notice.meeting_link or wording.where(notice), wording.invite_description(notice, locale)
+    organizer = Participant(name=notice.workspace, email=_sender_address())
+    ics = invite(notice, location=place, description=description, organizer=organizer, method=method, now=now)
+    return CalendarEntry(title=notice.invite_title, description=description, place=place, file=ics.decode())
+
+
+def calendar_entry(appointment: Appointment, *, hosts: Sequence[Host], now: datetime) -> CalendarEntry:
+    """What the attendee is invited to as things stand, as in a mail of now."""
+    notice = attendee_notice(Event.BOOKED, appointment, hosts)
+    language = wording.language(notice.language)
+    with translation.override(language.code):
+        return entry(notice, Method.REQUEST, locale=language.locale, now=now)

@@ -125,7 +125,7 @@ def notices(
     ``skip_notifications`` keeps attendee and guests out of it, never the hosts; who has no address gets nothing.
     Reads the appointment's meeting type, its workspace and its questions.
     """
-    shared = _notice(event, appointment, hosts, previous).model_copy(update={"by_attendee": by_attendee})
+    shared = attendee_notice(event, appointment, hosts, previous).model_copy(update={"by_attendee": by_attendee})
     return [
         (f"{appointment.id}:{event}:{appointment.sequence}:{name}", notice.model_dump(mode="json", by_alias=True))
         for recipient in _told(event, appointment)
@@ -191,7 +191,7 @@ def _as_it_was(shared: Notice, previous: Previous | None) -> dict[str, Any]:
     return {"start": start, "end": start + (shared.end - shared.start)}
 
 
-def _notice(event: Event, row: Appointment, hosts: Sequence[Host], previous: Previous | None) -> Notice:
+def attendee_notice(event: Event, row: Appointment, hosts: Sequence[Host], previous: Previous | None = None) -> Notice:
     """What all recipients share, addressed to the attendee."""
     meeting_type = row.meeting_type
     return Notice(

@@ -166,6 +166,7 @@ def _of_the_attendee(notice: Notice) -> list[Detail]:
 
 
 def invite_description(notice: Notice, locale: Locale) -> str:
-    """The text that the team wrote, then the details, for calendars that show nothing else."""
-    lines = [f"{detail.label}: {detail.link or detail.lines}" for detail in details(notice, locale)]
+    """The text that the team wrote, then the details, for calendars that show nothing else. They are those of now."""
+    present = notice.model_copy(update={"previous_start": None})
+    lines = [f"{detail.label}: {detail.link or detail.lines}" for detail in details(present, locale)]
     return "\n".join([notice.invite_description, "", *lines] if notice.invite_description else lines)

@@ -5,7 +5,14 @@ Every function that writes may also raise ``Busy``.
 """
 
 from scheduling.facade.absences import add_exception
-from scheduling.facade.bookings import appointment, appointment_by_secret, appointments, book, provisional_bookings
+from scheduling.facade.bookings import (
+    appointment,
+    appointment_by_secret,
+    appointments,
+    book,
+    calendar_entry,
+    provisional_bookings,
+)
 from scheduling.facade.catalogue import Reading, meeting_type, meeting_types, user
 from scheduling.facade.changes import (
     cancel,
@@ -44,6 +51,7 @@ __all__ = [
     "availability_v2",
     "availability_v4",
     "book",
+    "calendar_entry",
     "cancel",
     "cancel_by_secret",
     "change_group",

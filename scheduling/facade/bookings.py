@@ -8,13 +8,16 @@ from scheduling.contract.appointments import (
     Appointment,
     Appointments,
     AppointmentsQuery,
+    CalendarEntry,
     ProvisionalBookings,
     Status,
 )
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
+from scheduling.delivery import email
 from scheduling.facade.rows import appointment_row, secret_row
 from scheduling.operations import book as booking
 from scheduling.operations.idempotency import IdempotencyKey
+from scheduling.operations.standing import attending
 from scheduling.queries import appointments as appointment_queries
 from scheduling.secrets import secret_of
 
@@ -39,6 +42,12 @@ def appointment(appointment_id: str, *, workspace_id: UUID | None, now: datetime
 def appointment_by_secret(appointment_id: str, secret: str, *, now: datetime) -> Appointment:
     """For the holder of the secret. Raises ``NotFound``, alike for a wrong secret and an unknown appointment."""
     return mapping.appointment(secret_row(appointment_id, secret), now)
+
+
+def calendar_entry(appointment_id: str, *, now: datetime) -> CalendarEntry:
+    """For the calendar of the attendee: the same as the invitation by mail. Raises ``NotFound``."""
+    row = appointment_row(appointment_id, workspace_id=None)
+    return email.calendar_entry(row, hosts=attending(row), now=now)
 
 
 def appointments(query: AppointmentsQuery, *, workspace_id: UUID | None, now: datetime) -> Appointments:

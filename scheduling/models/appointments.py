@@ -14,7 +14,8 @@ class Appointment(models.Model):
     """A booking, from its making to its end. Its row keeps its identity through confirming, moving and cancelling.
 
     A provisional one carries ``expires_at`` and counts as expired from then on, whoever looks. ``confirmation`` is what
-    its meeting type asked for when it was booked. ``sequence`` numbers the states that calendars were told of (RFC 5545).
+    its meeting type asked for when it was booked. ``sequence`` numbers the states that calendars were told of
+    (RFC 5545).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

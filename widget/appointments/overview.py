@@ -28,7 +28,7 @@ def overview(holder: Holder) -> HttpResponse:
 def invite(holder: Holder) -> HttpResponse:
     if holder.appointment.status != Status.CONFIRMED:
         raise NotFound
-    return invite_answer(holder.appointment, now=holder.visit.now)
+    return invite_answer(holder.visit.gateway.calendar_entry(holder.appointment))
 
 
 def _outcome(holder: Holder, was: datetime | None) -> Outcome:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from scheduling import facade
-from scheduling.contract.appointments import Appointment
+from scheduling.contract.appointments import Appointment, CalendarEntry
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
 from scheduling.contract.changes import Cancellation, ReschedulingBySecret
@@ -37,6 +37,9 @@ class EmbeddedGateway:
 
     def appointment(self, appointment_id: str) -> Appointment:
         return facade.appointment(appointment_id, workspace_id=None, now=self.now)
+
+    def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
+        return facade.calendar_entry(appointment.id, now=self.now)
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         return facade.confirm_by_secret(appointment_id, secret, now=self.now)

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from scheduling.contract.appointments import Appointment
+from scheduling.contract.appointments import Appointment, CalendarEntry
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
 from scheduling.contract.changes import ReschedulingBySecret
@@ -34,6 +34,10 @@ class SchedulingGateway(Protocol):
 
     def appointment(self, appointment_id: str) -> Appointment:
         """An appointment or provisional booking; the caller has checked that whoever asks may see it."""
+        ...
+
+    def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
+        """What its attendee puts into a calendar once it is booked."""
         ...
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:

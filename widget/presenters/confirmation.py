@@ -9,7 +9,7 @@ from babel import Locale
 from babel.lists import format_list
 from django.utils.translation import gettext as _
 
-from scheduling.contract.appointments import Appointment
+from scheduling.contract.appointments import Appointment, CalendarEntry
 from scheduling.contract.meeting_types import Channel
 from scheduling.contract.model import iso
 from widget.presenters.clock import ZoneLabel, local_day, long_day, time_of, zone_label
@@ -39,8 +39,6 @@ class Confirmation:
     meeting_link: str
     email: str
     expires: str
-    google_url: str
-    outlook_url: str
 
 
 def when_view(start: datetime, end: datetime, *, zone: ZoneInfo, locale: Locale, clock: int) -> When:
@@ -64,13 +62,11 @@ def confirmation_view(appointment: Appointment, *, zone: ZoneInfo, locale: Local
         host_when=_host_when(appointment, when, locale, clock),
         duration=duration_text(appointment.duration, locale),
         hosts=str(format_list([host.full_name for host in appointment.hosts], locale=locale)),
-        where=_where(appointment),
+        where=place_of(appointment),
         where_icon=channel_label(appointment.channel).icon,
         meeting_link=appointment.meeting_link,
         email=(attendee.email or "") if attendee else "",
         expires=_expires(appointment, zone, locale, clock),
-        google_url=_google(appointment),
-        outlook_url=_outlook(appointment),
     )
 
 
@@ -83,7 +79,8 @@ def _host_when(appointment: Appointment, when: When, locale: Locale, clock: int)
     return theirs if (theirs.day, theirs.times) != (when.day, when.times) else None
 
 
-def _where(appointment: Appointment) -> str:
+def place_of(appointment: Appointment) -> str:
+    """In words."""
     label = channel_label(appointment.channel).text
     phone = appointment.attendees[0].phone if appointment.attendees else ""
     if appointment.channel in (Channel.PHONE, Channel.WHATSAPP) and phone:
@@ -98,28 +95,33 @@ def _expires(appointment: Appointment, zone: ZoneInfo, locale: Locale, clock: in
     return f"{day}, {time_of(appointment.expires_at, zone, locale, clock)}"
 
 
-def invite_title(appointment: Appointment) -> str:
-    hosts = ", ".join(host.full_name for host in appointment.hosts)
-    return f"{appointment.meeting_type.name} – {hosts}" if hosts else appointment.meeting_type.name
+@dataclass(frozen=True, slots=True)
+class CalendarLinks:
+    """Pages of calendars on the web where the entry is already filled in."""
+
+    google: str
+    outlook: str
 
 
-def invite_place(appointment: Appointment) -> str:
-    return appointment.meeting_link or _where(appointment)
+def calendar_links(appointment: Appointment, entry: CalendarEntry) -> CalendarLinks:
+    return CalendarLinks(_google(appointment, entry), _outlook(appointment, entry))
 
 
-def _google(appointment: Appointment) -> str:
+def _google(appointment: Appointment, entry: CalendarEntry) -> str:
     dates = "/".join(f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}" for instant in (appointment.start, appointment.end))
-    fields = {"action": "TEMPLATE", "text": invite_title(appointment), "dates": dates}
-    return "https://calendar.google.com/calendar/render?" + urlencode(fields | {"location": invite_place(appointment)})
+    fields = {"action": "TEMPLATE", "text": entry.title, "dates": dates}
+    fields |= {"details": entry.description, "location": entry.place}
+    return "https://calendar.google.com/calendar/render?" + urlencode(fields)
 
 
-def _outlook(appointment: Appointment) -> str:
+def _outlook(appointment: Appointment, entry: CalendarEntry) -> str:
     fields = {
         "path": "/calendar/action/compose",
         "rru": "addevent",
-        "subject": invite_title(appointment),
+        "subject": entry.title,
         "startdt": iso(appointment.start),
         "enddt": iso(appointment.end),
-        "location": invite_place(appointment),
+        "body": entry.description,
+        "location": entry.place,
     }
     return "https://outlook.live.com/calendar/0/deeplink/compose?" + urlencode(fields)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from scheduling.contract.appointments import Appointment
+from scheduling.contract.appointments import Appointment, CalendarEntry
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Booked
 from scheduling.contract.meeting_types import MeetingType
 from scheduling.contract.model import Moment
+from widget.invite import published
 from widget.presenters.clock import DAY, midnight
 
 HALF_HOUR = timedelta(minutes=30)
@@ -50,6 +51,9 @@ class SampleScheduler:
         begin = datetime(day.year, day.month, day.day, 0 if self.always else 8, tzinfo=UTC)
         number = 34 if self.always else 0 if day.weekday() > 4 or day.day % 9 == 2 else 3 if day.day % 5 == 0 else 18
         return (begin + HALF_HOUR * half for half in range(number))
+
+    def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
+        return published(appointment, now=self.now)
 
     def _offered(self, *_: object) -> MeetingType:
         return self.kind

@@ -185,7 +185,7 @@ def test_what_was_moved_and_is_over_is_over(attendee: Client, gateway: FakeGatew
 
 
 def test_the_page_after_booking_knows_when_it_is_over(visitor: Client, gateway: FakeGateway) -> None:
-    page = book(visitor)
+    page = book(visitor, FORM.replace("03-02", "03-01"))
     gateway.now = gateway.appointment(ID).end
 
     assert "This appointment is over" in text_of(visitor.get(page))

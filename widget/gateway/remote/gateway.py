@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from pydantic import TypeAdapter
 
-from scheduling.contract.appointments import Appointment
+from scheduling.contract.appointments import Appointment, CalendarEntry
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
 from scheduling.contract.changes import ReschedulingBySecret
@@ -23,6 +23,7 @@ from widget.gateway.remote.common import Asked
 from widget.gateway.remote.free_times import FreeTimes, free_times_of
 from widget.gateway.remote.meeting_types import meeting_type_of
 from widget.gateway.remote.shared import Caller, Send, Shared
+from widget.invite import published
 from widget.models import Submission
 
 MEETING_TYPE_SECONDS = 60.0
@@ -97,6 +98,9 @@ class RemoteGateway:
                 continue
             except (Refusal, Unavailable):
                 return
+
+    def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
+        return published(appointment, now=self.now)
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         """As it stands: the mail in which the scheduler asks for the confirmation leads to a page of its own."""
