@@ -34,8 +34,9 @@ class WidgetPolicy:
 
 def hosts_of(widget: Widget, request: HttpRequest) -> list[str]:
     """The origins of other sites that may frame it; in development the demo's site may frame every widget."""
-    demo = f"http://{settings.DEMO_HOST}:{request.get_port()}"
-    return [*widget.allowed_origins, *([demo] if settings.DEBUG else [])]
+    if not settings.DEBUG or "*" in widget.allowed_origins:
+        return list(widget.allowed_origins)
+    return [*widget.allowed_origins, f"http://{settings.DEMO_HOST}:{request.get_port()}"]
 
 
 def _is_framed_by_us(request: HttpRequest) -> bool:
@@ -52,7 +53,8 @@ def policy_of(widget: Widget, *, hosts: Sequence[str]) -> dict[str, list[str]]:
 
     ``form-action`` also governs where a posted form is redirected to.
     """
-    policy = {"frame-ancestors": ["*"] if "*" in hosts else [*hosts] or [NONE]}
+    # A star stands for sites on the network alone; a preview that somebody opens from a file is named beside it.
+    policy = {"frame-ancestors": ["*", "file:"] if "*" in hosts else [*hosts] or [NONE]}
     if widget.success_redirect:
         policy["form-action"] = [SELF, _origin(widget.success_redirect)]
     return policy

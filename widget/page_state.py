@@ -19,6 +19,8 @@ from scheduling.contract.model import Instant, Zone, is_control, iso
 PREFILL_KEYS = ("firstname", "lastname", "fullname", "email", "phone")
 THEMES = ("auto", "light", "dark")
 HOSTS = ("same", "anyone")
+#: Parts that a page may leave out: whose it is, what is offered, the text about it, contact and privacy below.
+PARTS = ("logo", "meeting", "intro", "footer")
 _LONGEST = 500
 _LONGEST_LOOK = 4000
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
@@ -44,6 +46,7 @@ class PageState:
     theme: str = ""
     clock: int | None = None
     embed: bool = False
+    hide: tuple[str, ...] = ()
     host: str = ""
     widget: str = ""
     look: str = ""
@@ -76,6 +79,7 @@ class PageState:
             "theme": state.theme,
             "clock": state.clock,
             "embed": "1" if state.embed else None,
+            "hide": " ".join(state.hide),
             "host": state.host,
             "widget": state.widget,
             "look": state.look,
@@ -159,6 +163,13 @@ def _language(text: str) -> str:
     return text.replace("_", "-")
 
 
+def _parts(text: str) -> tuple[str, ...]:
+    named = text.replace(",", " ").split()
+    if not set(named) <= set(PARTS):
+        raise ValueError(f"some of {', '.join(PARTS)}")
+    return tuple(part for part in PARTS if part in named)
+
+
 def _slug(text: str) -> str:
     if len(text) > 80 or not text.isascii() or not text.replace("-", "").replace("_", "").isalnum():
         raise ValueError("the address of a widget looks like acme-demo")
@@ -181,6 +192,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "theme": _one_of(*THEMES),
     "clock": lambda text: int(_one_of("12", "24")(text)),
     "embed": lambda text: text.lower() in ("1", "true", "yes"),
+    "hide": _parts,
     "host": _one_of(*HOSTS),
     "widget": _slug,
     "look": _look,

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from widget.embed import hosts_of
 from widget.language import Language
 from widget.models import Brand
 from widget.presenters.brand import brand_css
@@ -25,12 +26,17 @@ def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 2
     context = _shared(visit) | context
     context |= _document(visit.request, visit.language, visit.brand, theme=visit.state.theme, title=title)
     context["noindex"] = part in _OF_ONE_PERSON or visit.moving is not None
-    context["hosts"] = " ".join(visit.widget.allowed_origins)
+    context["hosts"] = " ".join(hosts_of(visit.widget, visit.request))
     if not visit.state.embed:
         context["preview"] = _preview(visit, part, context) if status == 200 else None
-        contact = "" if part == "problem" else visit.widget.contact
-        context["footer"] = {"contact": contact, "privacy_url": visit.widget.privacy_url}
+        context["footer"] = _footer(visit, part)
     return html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
+
+
+def _footer(visit: Visit, part: str) -> dict[str, str]:
+    if "footer" in visit.state.hide:
+        return {}
+    return {"contact": "" if part == "problem" else visit.widget.contact, "privacy_url": visit.widget.privacy_url}
 
 
 #: Parts that no search engine should list. Their answers say so in a header too.
@@ -56,7 +62,9 @@ def render_part(visit: Visit, part: str, context: dict[str, Any]) -> str:
 
 
 def _shared(visit: Visit) -> dict[str, Any]:
-    return {"visit": visit, "embed": visit.state.embed, "mark": mark_view(visit.brand)}
+    hide = visit.state.hide
+    mark = None if "logo" in hide else mark_view(visit.brand)
+    return {"visit": visit, "embed": visit.state.embed, "hide": hide, "mark": mark}
 
 
 def respond_plainly(

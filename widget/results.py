@@ -12,8 +12,12 @@ from widget.visit import Visit
 
 
 def to_confirmation(visit: Visit, result: Booked | Provisional) -> HttpResponse:
-    """To the embedder's own page when one is configured and the time is really booked."""
-    if isinstance(result, Booked) and visit.widget.success_redirect:
+    """To the embedder's own page when one is configured and the time is really booked.
+
+    From a frame the whole page goes there, by its own script, once it has heard of the booking.
+    """
+    in_frame = visit.request.htmx and visit.state.embed
+    if isinstance(result, Booked) and visit.widget.success_redirect and not in_frame:
         address = visit.widget.success_redirect
         return HttpResponseClientRedirect(address) if visit.request.htmx else _see_other(address)
     if isinstance(result, Booked):

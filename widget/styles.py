@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 _FOLDER = Path(settings.STATICFILES_DIRS[0]) / "widget"
-_FILES = ("tokens.css", "base.css", "controls.css", "picker.css", "form.css", "pages.css", "modes.css")
+_FILES = ("tokens.css", "base.css", "controls.css", "picker.css", "form.css", "pages.css", "embed.css", "modes.css")
 
 
 def stylesheet() -> str:

@@ -80,7 +80,7 @@ def test_what_is_too_large_to_be_read_is_a_calm_400(visitor: Client, page: str) 
 
 def test_without_allowed_origins_nobody_may_frame(visitor: Client) -> None:
     assert policy_of(Widget(), hosts=[]) == {"frame-ancestors": ["'none'"]}
-    assert policy_of(Widget(), hosts=["*", "'self'"]) == {"frame-ancestors": ["*"]}
+    assert policy_of(Widget(), hosts=["*", "'self'"]) == {"frame-ancestors": ["*", "file:"]}
     assert "frame-ancestors 'none'" in visitor.get("/nobody/")["Content-Security-Policy"]
 
 
@@ -105,6 +105,17 @@ def test_in_development_the_demo_s_site_may_frame_every_widget(visitor: Client, 
     policy = visitor.get("/acme/")["Content-Security-Policy"]
 
     assert "frame-ancestors https://www.example.com http://acme.localhost:80" in policy
+
+
+def test_a_frame_trusts_the_sites_that_may_frame_it(visitor: Client, settings: Settings) -> None:
+    settings.DEBUG = True
+
+    assert (
+        'data-hosts="https://www.example.com http://acme.localhost:80"'
+        in visitor.get("/acme/?embed=1").content.decode()
+    )
+    Widget.objects.update(allowed_origins=["*"])
+    assert 'data-hosts="*"' in visitor.get("/acme/?embed=1").content.decode()
 
 
 def test_the_page_needs_nothing_from_elsewhere(visitor: Client) -> None:

@@ -35,10 +35,15 @@ def _css(accent: str, surface: str, text: str, radius: int, font: str, theme: st
     family = FONTS.get(font) or (f"{font}, {FONTS['system']}" if _FONT.fullmatch(font) else FONTS["system"])
     shape = f"--radius:{radius}px;--font:{family};"
     if theme in ("light", "dark"):
-        return f":root{{{shape}color-scheme:{theme};{_colours(dark if theme == 'dark' else light)}}}"
+        return f":root{{{shape}{_scheme(theme)}{_colours(dark if theme == 'dark' else light)}}}"
     scheme = "light dark" if light != dark else "dark"
-    rules = f":root{{{shape}color-scheme:{scheme};{_colours(light)}}}"
+    rules = f":root{{{shape}{_scheme(scheme)}{_colours(light)}}}"
     return rules if light == dark else f"{rules}@media(prefers-color-scheme:dark){{:root{{{_colours(dark)}}}}}"
+
+
+def _scheme(name: str) -> str:
+    """As a property too, because in a frame it is the body's and not the document's (static/widget/embed.css)."""
+    return f"--scheme:{name};color-scheme:{name};"
 
 
 def _colours(palette: Palette) -> str:
