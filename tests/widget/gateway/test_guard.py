@@ -8,13 +8,21 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from pydantic import SecretStr
 
 from scheduling.contract.refusals import Busy, NotFound
+from tests.installation import eventually
+from tests.receiver import hang
+from tests.widget.gateway.hosted import KEY, TYPE, Hosted
 from tests.widget.gateway.remote_widget import NOW
 from widget.gateway.protocol import Unavailable
+from widget.gateway.remote import RemoteGateway, Shared
 from widget.gateway.remote.budget import count_call
+from widget.gateway.remote.client import Account, Client
+from widget.gateway.remote.common import Common
+from widget.gateway.remote.gateway import MEETING_TYPE_SECONDS
 from widget.gateway.remote.guard import FAILURES, LONGEST_PAUSE_SECONDS, OPEN_SECONDS, SEATS, Guard, NotSent
-from widget.gateway.remote.memory import Memory, Told
+from widget.gateway.remote.memory import OLD, Memory, Told
 
 
 @dataclass
@@ -186,3 +194,96 @@ def test_onlookers_leave_a_part_of_the_budget_to_those_who_book() -> None:
 
 def ask(memory: Memory, source: Source) -> Callable[[], str]:
     return lambda: memory.get("type", "question", source, seconds=20, patience=5)
+
+
+def test_what_people_look_at_is_fetched_anew_before_it_is_too_old_and_nobody_waits(clock: Clock) -> None:
+    memory, source = Memory(clock), Source()
+    source.go.set()
+    ask(memory, source)()
+    assert refresh(memory, source) is None  # it is young
+
+    clock.seconds += OLD * 20
+    source.go.clear()
+    beside = refresh(memory, source)
+    assert beside is not None
+    assert refresh(memory, source) is None  # somebody is at it
+    kept = memory.known("type", "question")
+    assert kept is not None
+    assert kept.answer == "answer 1"
+
+    source.go.set()
+    beside.join(5)
+    clock.seconds += 10  # the first answer is too old by now
+    renewed = memory.known("type", "question")
+    assert renewed is not None
+    assert renewed.answer == "answer 2"
+
+
+def test_a_page_that_is_looked_at_again_and_again_never_waits_for_the_scheduler(clock: Clock, hosted: Hosted) -> None:
+    client = Client(Account(hosted.address, SecretStr(KEY)))
+    shared = Shared(client, Common(client.mark), Memory(clock))
+
+    def look() -> str:
+        return RemoteGateway(NOW, shared).meeting_type(TYPE).name
+
+    assert look() == "Discovery call"
+    hosted.meeting_type["name"] = "Consultation"
+    clock.seconds += OLD * MEETING_TYPE_SECONDS
+    assert look() == "Discovery call"
+    eventually(lambda: hosted.calls["meeting-type"] == 2)
+    eventually(lambda: look() == "Consultation", seconds=5)
+
+    hosted.fails("meeting-type", hang)  # whoever asked now would wait
+    clock.seconds += MEETING_TYPE_SECONDS / 2
+    assert look() == "Consultation"
+    assert hosted.calls["meeting-type"] == 2
+
+
+def test_what_nobody_looks_at_and_what_was_never_there_is_not_fetched_ahead(clock: Clock) -> None:
+    memory, source = Memory(clock), Source()
+    source.go.set()
+
+    assert refresh(memory, source) is None
+    assert source.asked == 0
+
+
+def test_a_scheduler_that_is_silent_takes_no_more_than_two_threads_for_what_is_fetched_ahead(clock: Clock) -> None:
+    memory, source = Memory(clock), Source()
+    source.go.set()
+    for number in range(5):
+        memory.get("type", number, source, seconds=20, patience=5)
+    clock.seconds += OLD * 20
+    source.go.clear()
+
+    beside = [memory.refresh("type", number, source, seconds=20) for number in range(5)]
+
+    assert sum(thread is not None for thread in beside) == 2
+    source.go.set()
+    for thread in beside:
+        if thread:
+            thread.join(5)
+    assert memory.refresh("type", 4, source, seconds=20) is not None
+
+
+def test_an_answer_of_another_process_is_kept_for_what_is_left_of_its_time(clock: Clock) -> None:
+    memory = Memory(clock)
+    memory.get("type", "question", lambda: Told("old", age=15.0), seconds=20, patience=5)
+
+    clock.seconds += 4
+    assert memory.known("type", "question") is not None
+    clock.seconds += 1
+    assert memory.known("type", "question") is None
+
+
+def test_what_is_fetched_ahead_leaves_half_to_those_who_wait() -> None:
+    for _ in range(4):
+        count_call("scheduler", 10, reads=True, ahead=True, now=NOW)
+    with pytest.raises(Busy):
+        count_call("scheduler", 10, reads=True, ahead=True, now=NOW)
+
+    for _ in range(4):
+        count_call("scheduler", 10, reads=True, now=NOW)
+
+
+def refresh(memory: Memory, source: Source) -> threading.Thread | None:
+    return memory.refresh("type", "question", source, seconds=20)
