@@ -1,18 +1,25 @@
 """Django's administration of widgets and their brands."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from csp.constants import SELF
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib.admin.utils import quote, unquote
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
 from scheduling.admin.bases import StackedInline
 from scheduling.admin.checked import SectionForm
 from scheduling.admin.pages import KeptAdmin
 from scheduling.contract.refusals import Refusal
 from scheduling.contract.workspace.widgets import BrandSection, WidgetSection
+from widget.embed import replace_policy
+from widget.embedding.generator import generator_of
 from widget.export import brand_section, widget_section
 from widget.gateway import get_gateway
 from widget.gateway.protocol import Unavailable
@@ -96,8 +103,33 @@ class BrandInline(StackedInline):
 class WidgetAdmin(KeptAdmin):
     form = WidgetForm
     inlines = (BrandInline,)
-    list_display = ("slug", "language", "is_active")
+    list_display = ("slug", "language", "is_active", "embedding")
     list_filter = ("is_active", "language")
+
+    @admin.display(description="On a site")
+    def embedding(self, row: Widget) -> str:
+        return format_html('<a href="{}">Lines to copy</a>', reverse("admin:widget_widget_embed", args=[quote(row.pk)]))
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<path:object_id>/embed/", self.admin_site.admin_view(self.embed), name="widget_widget_embed")
+        return [own, *super().get_urls()]
+
+    def embed(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The lines that put the widget on a site, with a preview. It changes nothing."""
+        widget = self.get_object(request, unquote(object_id))
+        if widget is None or not self.has_view_permission(request, widget):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"/{widget.slug}/ on a site",
+            "opts": self.opts,
+            "widget": widget,
+            "generator": generator_of(widget, request.GET, now=cast("Any", request).now),
+        }
+        part = "lines" if cast("Any", request).htmx else "embed"
+        response = TemplateResponse(request, f"admin/widget/widget/{part}.html", context)
+        replace_policy(response, {"frame-src": [SELF]})
+        return response
 
     def get_readonly_fields(self, request: HttpRequest, obj: Widget | None = None) -> tuple[str, ...]:
         """The address of a page that is embedded somewhere stays."""

@@ -1,0 +1,21 @@
+// Copies the lines that stand beside a button. Everything else of the generator is a form that works without scripts.
+
+const SHOWN = 2000; // milliseconds
+
+async function copy(button) {
+  const code = button.parentElement.querySelector("code");
+  const before = button.textContent;
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    button.textContent = "Copied";
+  } catch {
+    getSelection().selectAllChildren(code); // no clipboard here: ready for the keyboard
+    button.textContent = "Selected";
+  }
+  setTimeout(() => (button.textContent = before), SHOWN);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});
