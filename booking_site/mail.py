@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
-_BACKENDS = "django.core.mail.backends"
-
 
 @dataclass(frozen=True, slots=True)
 class EmailSettings:
@@ -32,7 +30,7 @@ def email_settings(url: str) -> EmailSettings:
         raise ValueError("must be smtp://user:password@host:587, smtps://user:password@host or file:///folder")
     ssl = parts.scheme == "smtps"
     return EmailSettings(
-        backend=f"{_BACKENDS}.smtp.EmailBackend",
+        backend="booking_site.mail_server.MailServer",
         host=parts.hostname,
         port=_port(parts) or (465 if ssl else 25),
         user=unquote(parts.username or ""),

@@ -1,6 +1,4 @@
-"""What happened: appointments, assignments, the ledger, messages. Read-only: a booking is never edited by hand."""
-
-from typing import Any
+"""What happened: appointments, assignments, the ledger, attempts. Read-only: a booking is never edited by hand."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -10,8 +8,7 @@ from django.utils.safestring import mark_safe
 
 from scheduling.admin.bases import TabularInline
 from scheduling.admin.pages import ReadOnlyAdmin
-from scheduling.models import Appointment, Assignment, LedgerEntry, OutboxMessage, Reservation, WebhookAttempt
-from scheduling.outbox import messages
+from scheduling.models import Appointment, Assignment, LedgerEntry, Reservation, WebhookAttempt
 
 
 class ReservationInline(TabularInline):
@@ -57,28 +54,6 @@ class LedgerEntryAdmin(ReadOnlyAdmin):
     @admin.display(ordering="units")
     def bookings(self, row: LedgerEntry) -> str:
         return f"{row.units / 1_000_000_000:+.3f}"
-
-
-@admin.register(OutboxMessage)
-class OutboxMessageAdmin(ReadOnlyAdmin):
-    """Without the payload: it holds the links with which attendees change their bookings."""
-
-    exclude = ("payload",)
-    list_display = ("due_at", "kind", "key", "attempts", "done_at", "dead_at")
-    list_filter = ("kind", ("dead_at", admin.EmptyFieldListFilter))
-    search_fields = ("key",)
-    ordering = ("-due_at",)
-    actions = ("try_again",)
-
-    @admin.action(permissions=["sending"], description="Try again to deliver those that are dead")
-    def try_again(self, request: Any, rows: QuerySet[OutboxMessage]) -> None:
-        dead = list(rows.filter(dead_at__isnull=False))
-        for message in dead:
-            messages.repeat_delivery(message, now=request.now)
-        self.message_user(request, f"{len(dead)} are tried again")
-
-    def has_sending_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("scheduling.change_outboxmessage")
 
 
 @admin.register(WebhookAttempt)

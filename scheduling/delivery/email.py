@@ -58,7 +58,7 @@ def mail(notice: Notice, *, message_id: UUID, now: datetime) -> EmailMultiAltern
     with translation.override(language.code):
         places = _places(notice, language.locale)
         message = EmailMultiAlternatives(
-            subject=_as_typed(one_line(str(letters.letter(notice).subject).format(**places))),
+            subject=_as_typed(_subject(notice, places)),
             body=_render("letter.txt", _text_context(notice, places, language)),
             from_email=_sender(notice.workspace),
             to=[notice.to],
@@ -70,6 +70,17 @@ def mail(notice: Notice, *, message_id: UUID, now: datetime) -> EmailMultiAltern
         if (method := _method(notice)) is not None:
             _attach_invite(message, notice, method, language.locale, now)
     return message
+
+
+def subject_of(notice: Notice) -> str:
+    """As its reader will see it."""
+    language = wording.language(notice.language)
+    with translation.override(language.code):
+        return _subject(notice, _places(notice, language.locale))
+
+
+def _subject(notice: Notice, places: dict[str, str]) -> str:
+    return one_line(str(letters.letter(notice).subject).format(**places))
 
 
 def _headers(notice: Notice, message_id: UUID, language: wording.Language, now: datetime) -> dict[str, str]:
@@ -99,10 +110,12 @@ def _sender_address() -> str:
 
 
 def _reply_to(notice: Notice) -> list[str]:
-    """Answers go to people: a host's to the attendee, everybody else's to the hosts."""
-    if notice.to_host:
-        return [notice.attendee.email] if notice.attendee.email else []
-    return [host.email for host in notice.hosts]
+    """Answers go to people: a host's to the attendee, everybody else's to the hosts.
+
+    An address that only some mail programs could read in a header (RFC 6532) stands in the text alone.
+    """
+    people = [notice.attendee] if notice.to_host else notice.hosts
+    return [person.email for person in people if person.email and person.email.rpartition("@")[0].isascii()]
 
 
 def _places(notice: Notice, locale: Locale) -> dict[str, str]:

@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from booking_site.mail import email_settings
 from scheduling import outbox
 from scheduling.delivery import email
 from scheduling.delivery.notices import Recipient
+from scheduling.delivery.outcomes import ReceiverGone
 from scheduling.models import OutboxMessage
 from scheduling.outbox.deliveries import deliver_due
+from tests.delivery.reading import arrived, content_types, part
 from tests.delivery.samples import EVERY_MAIL, MESSAGE_ID, NOW, notice
 from tests.delivery.test_typed_text import ATTACK
 from tests.installation import free_port
@@ -121,6 +124,41 @@ def test_a_mail_server_takes_the_mail_for_its_one_recipient(serve: Serve) -> Non
     email.deliver(payload, message_id=MESSAGE_ID, now=NOW)
 
     assert inbox.envelopes == [("bookings@localhost", ["ada@acme.example"])]
+
+
+UMLAUT = "jörg.müller@visitor.example"
+
+
+def test_an_address_beyond_ascii_is_reached_through_a_server_that_offers_it(serve: Serve) -> None:
+    inbox = serve(enable_SMTPUTF8=True)
+
+    email.deliver(PAYLOAD | {"to": UMLAUT}, message_id=MESSAGE_ID, now=NOW)
+
+    assert inbox.envelopes == [("bookings@localhost", [UMLAUT])]
+    assert f"\r\nTo: {UMLAUT}\r\n".encode() in inbox.messages[0]
+    assert content_types(message_from_bytes(inbox.messages[0], policy=policy.SMTPUTF8)) == content_types(arrived())
+
+
+def test_an_address_beyond_ascii_is_given_up_at_once_where_the_server_does_not_offer_it(serve: Serve) -> None:
+    inbox = serve(enable_SMTPUTF8=False)
+
+    with pytest.raises(ReceiverGone, match="no SMTPUTF8"):
+        email.deliver(PAYLOAD | {"to": UMLAUT}, message_id=MESSAGE_ID, now=NOW)
+
+    assert inbox.messages == []
+
+
+def test_a_host_s_mail_about_such_an_address_passes_every_server(serve: Serve) -> None:
+    inbox = serve(enable_SMTPUTF8=False)
+    who = {"name": "Jörg Müller", "email": UMLAUT}
+    asked = notice(recipient=Recipient.HOST, to="ada@acme.example", attendee=who).model_dump(mode="json", by_alias=True)
+
+    email.deliver(asked, message_id=MESSAGE_ID, now=NOW)
+
+    message = message_from_bytes(inbox.messages[0], policy=policy.default)
+    assert message["Reply-To"] is None
+    assert UMLAUT in part(message, "text/plain")
+    assert inbox.messages[0].partition(b"\r\n\r\n")[0].isascii()
 
 
 def test_every_mail_passes_a_mail_server(serve: Serve) -> None:

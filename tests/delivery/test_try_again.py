@@ -12,7 +12,7 @@ from scheduling.outbox.deliveries import deliver_due
 from scheduling.outbox.messages import fail
 from tests.delivery.samples import NOW, notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 LIST = "/admin/scheduling/outboxmessage/"
 
 
@@ -34,16 +34,30 @@ def try_again(client: Client) -> int:
     return client.post(LIST, {"action": "try_again", "_selected_action": everything}).status_code
 
 
-def test_a_dead_mail_is_shown_with_the_servers_last_words(client: Client, dead: OutboxMessage) -> None:
+def test_a_dead_mail_is_found_by_its_recipient_and_known_by_its_subject(client: Client, dead: OutboxMessage) -> None:
     client.force_login(User.objects.create_superuser("staff"))
 
-    listed = client.get(LIST, {"dead_at__isempty": "0"}).content.decode()
+    found = client.get(LIST, {"q": "zoe@visitor"}).content.decode()
+    listed = client.get(LIST, {"state": "dead"}).content.decode()
+    others = client.get(LIST, {"state": "failing"}).content.decode()
     shown = client.get(f"{LIST}{dead.pk}/change/").content.decode()
 
-    assert ">dead<" in listed
-    assert ">delivered<" not in listed
-    assert "550 Relaying denied" in shown
-    assert "zoe@visitor.example" not in shown
+    assert found.count("field-recipient") == 2
+    assert listed.count("field-recipient") == 1
+    for page in (listed, shown):
+        assert "zoe@visitor.example" in page
+        assert "Booked: Product demo, Friday, January 15, 2027" in page
+        assert "550 Relaying denied" in page
+    assert "field-recipient" not in others
+    assert "Bring your questions" not in shown  # what else is in it
+    assert "field-recipient" not in client.get(LIST, {"q": "nobody@visitor"}).content.decode()
+
+
+def test_a_message_of_another_version_does_not_hide_the_others(client: Client, dead: OutboxMessage) -> None:
+    OutboxMessage.objects.filter(key="delivered").update(payload={"event": "unheard of"})
+    client.force_login(User.objects.create_superuser("staff"))
+
+    assert client.get(LIST).content.decode().count("field-recipient") == 2
 
 
 def test_a_dead_mail_is_sent_once_more_and_no_other(client: Client, dead: OutboxMessage) -> None:

@@ -37,7 +37,10 @@ def _now() -> Iterator[None]:
 @pytest.fixture
 def booking() -> Appointment:
     team = builders.workspace()
-    facts: dict[str, Any] = {"invite_title": "{meeting_type} with {host_name}", "invite_description": "Bring questions.\nMany."}
+    facts: dict[str, Any] = {
+        "invite_title": "{meeting_type} with {host_name}",
+        "invite_description": "Bring questions.\nMany.",
+    }
     kind = builders.round_robin(team, builders.hosts(team, 2), **facts)
     Widget.objects.create(slug="talk", meeting_type_id=str(kind.pk))
     who = Attendee(email="zoe@visitor.example", fullname="Zoë; Visitor", timezone="Asia/Tokyo", language="de")
