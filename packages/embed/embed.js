@@ -126,6 +126,7 @@
       console.warn(TAG, link, reason);
       this.frame.hidden = true;
       this.#slot.hidden = false;
+      this.style.minHeight = 0;
       this.dialog?.append(make("a", { href: new URL(link, origin), target: "_blank", textContent: this.label || link }));
       this.say("failed");
     }
@@ -150,6 +151,7 @@
         this.isReady = true;
         frame.style.animation = "none";
         frame.hidden = false;
+        this.style.minHeight = "";
         frame.title ||= title;
         this.#slot.hidden = this.mode !== "popup";
         if (dialog) {

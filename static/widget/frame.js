@@ -26,11 +26,11 @@ function tellHeight() {
 function tellEvent() {
   const { event, appointment, meetingType, start, end, redirect } = document.querySelector("[data-event]")?.dataset ?? {};
   const facts = { appointmentId: appointment, meetingTypeId: meetingType, start, end };
-  const fact = event ? JSON.stringify([event, facts]) : "";
+  const said = event ? JSON.stringify({ event, facts, redirect }) : "";
   if (!host && redirect) location.replace(redirect); // a frame without our script around it
-  if (!host || fact === told) return;
-  told = fact;
-  if (event) tell("event", { event, facts, redirect });
+  if (!host || said === told) return;
+  told = said;
+  if (said) tell("event", JSON.parse(said));
 }
 
 // The browser has already asked the server who may show this page (frame-ancestors); we look once more. Our own site may,

@@ -1,5 +1,6 @@
 """Somebody else's page with the widget on it, on a site of its own, and what that page hears."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,28 +10,28 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.browser.shop import File, Shop
 from tests.browser.visitor import Visitor
 
-#: The page's own content above and below the widget: what would be seen to jump.
-PAGE = """<!doctype html><html lang="en"{root}><head><meta charset="utf-8"><title>Shop</title>
+#: The page has content of its own above and below the widget: what would be seen to jump.
+PAGE = """<!doctype html><html{root}><head><meta charset="utf-8"><title>Shop</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-{head}<link rel="stylesheet" href="/host.css"><script src="/host.js"></script>
+<link rel="stylesheet" href="/host.css"><script src="/host.js"></script>
 <script async src="{origin}/embed.js"></script></head>
 <body><h1>Shop</h1>{body}<p id="below">Below the widget</p></body></html>"""
-#: A page of its own files, as a strict policy wants it: the queue before the script has arrived, and what is heard.
+#: The queue before the script has arrived, and notes of everything that is heard and seen.
 SCRIPT = """
 window.booking = window.booking || function () { (booking.q = booking.q || []).push(arguments) };
 window.heard = [];
 window.called = [];
 for (const name of ["ready", "failed", "slot-selected", "booked", "provisional", "cancelled", "rescheduled", "opened",
                     "closed", "resized"]) {
-  document.addEventListener("booking:" + name, event => heard.push([name, event.detail, event.target.localName]));
-  booking("on", name, event => called.push(name));
+  document.addEventListener(`booking:${name}`, event => heard.push([name, event.detail]));
+  booking("on", name, () => called.push(name));
 }
 window.shifts = [];
 const named = ({ node, previousRect, currentRect }) =>
   `${node?.id || node?.nodeName} ${previousRect.y} > ${currentRect.y}`;
 new PerformanceObserver(list => {
   for (const shift of list.getEntries()) shifts.push([shift.value, shift.sources.map(named)]);
-}).observe({type: "layout-shift", buffered: true});
+}).observe({ type: "layout-shift", buffered: true });
 window.violations = [];
 document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
   violations.push(`${violatedDirective} ${blockedURI}`);
@@ -38,11 +39,12 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 """
 #: What docs/embedding.md asks for, so that the space is there before the script is.
 STYLE = """
-body { margin: 0 auto; max-width: var(--column, 1000px); font: 16px/1.5 serif }
-booking-widget { display: block; min-height: 640px }
-booking-widget[mode] { display: contents; min-height: 0 }
+body { margin: 0 auto; max-width: %spx; font: 16px/1.5 serif }
+booking-widget:not([mode]) { display: block; min-height: %s }
 """
 WIDGET = '<booking-widget link="{link}"{more}><a id="plain" href="{origin}{link}">Book a demo</a></booking-widget>'
+#: By the clock in Berlin, on a day with many free times.
+DEMO = "/acme-framed/?timezone=Europe/Berlin&clock=24&day=2027-03-30"
 
 
 @dataclass(frozen=True)
@@ -53,46 +55,59 @@ class Host:
     page: Page
 
     @property
+    def frame(self) -> FrameLocator:
+        return self.page.frame_locator("booking-widget iframe").first
+
+    @property
     def inside(self) -> Visitor:
         """The same visitor, who looks into the widget."""
         return self.visitor.within(self.frame)
 
     @property
-    def frame(self) -> FrameLocator:
-        return self.page.frame_locator("booking-widget iframe").first
+    def plain_link(self) -> Any:
+        return self.page.locator("#plain")
+
+    def evaluate(self, script: str) -> Any:
+        return self.page.evaluate(script)
 
     def heard(self, *names: str) -> list[Any]:
         """The details of these events, or the names of all but the resizings."""
-        heard = self.page.evaluate("heard")
-        if names:
-            return [detail for name, detail, _ in heard if name in names]
-        return [name for name, *_ in heard if name != "resized"]
+        heard = self.evaluate("heard")
+        return [detail for name, detail in heard if name in names] if names else _steps(name for name, _ in heard)
 
     def expect_heard(self, *names: str) -> None:
-        """Waits until exactly these events came in this order."""
-        self.page.wait_for_function(
-            "names => JSON.stringify(heard.map(([name]) => name).filter(name => name != 'resized')) == names",
-            arg=_json(names),
-        )
+        """Waits until exactly these events came in this order, as DOM events and as callbacks."""
+        said = "names.filter(name => name != 'resized')"
+        for list_ in ("heard.map(([name]) => name)", "called"):
+            script = f"expected => JSON.stringify(({said.replace('names', list_)})) == expected"
+            self.page.wait_for_function(script, arg=json.dumps(names, separators=(",", ":")))
 
-    def wait(self, script: str) -> None:
-        self.page.wait_for_function(script)
-
-    @property
-    def shift(self) -> float:
-        return float(self.page.evaluate("shifts.reduce((sum, [value]) => sum + value, 0)"))
+    def expect_ready(self) -> None:
+        self.page.wait_for_function("heard.some(([name]) => name == 'ready')")
+        expect(self.inside.locator("main")).to_be_visible()
 
     @property
     def height(self) -> float:
-        return float(self.page.evaluate("document.querySelector('booking-widget').getBoundingClientRect().height"))
+        """Of the widget's frame."""
+        return float(self.evaluate(f"{FRAME}.getBoundingClientRect().height"))
 
-    def expect_ready(self) -> None:
-        self.wait("heard.some(([name]) => name == 'ready')")
-        expect(self.inside.locator("main")).to_be_visible()
+    def expect_fitting(self) -> None:
+        """The frame is as high as its content, or as the space that was reserved; there is nothing to scroll in it."""
+        inside = self.page.frames[-1]
+        reserved = float(self.evaluate(f"parseFloat(getComputedStyle({FRAME}).minHeight)"))
+        self.page.wait_for_function(
+            f"height => Math.abs({FRAME}.getBoundingClientRect().height - Math.max(height, {reserved})) < 1.5",
+            arg=inside.evaluate("Math.ceil(document.documentElement.getBoundingClientRect().height)"),
+        )
+        assert inside.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        assert inside.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def _json(names: tuple[str, ...]) -> str:
-    return "[" + ",".join(f'"{name}"' for name in names) + "]"
+FRAME = "document.querySelector('booking-widget').shadowRoot.querySelector('iframe')"
+
+
+def _steps(names: Any) -> list[Any]:
+    return [name for name in names if name != "resized"]
 
 
 def widget_origin(visitor: Visitor) -> str:
@@ -100,7 +115,7 @@ def widget_origin(visitor: Visitor) -> str:
     return f"http://widget.localhost:{visitor.site.origin.rpartition(':')[2]}"
 
 
-def widget(visitor: Visitor, link: str = "/acme-framed/?timezone=Europe/Berlin&clock=24", **attributes: str) -> str:
+def widget(visitor: Visitor, link: str = DEMO, **attributes: str) -> str:
     more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
     return WIDGET.format(link=link.replace("&", "&amp;"), more=more, origin=widget_origin(visitor))
 
@@ -114,16 +129,14 @@ def visit_host(
     query: str = "",
     column: int = 1000,
     root: str = "",
-    head: str = "",
     css: str = "",
 ) -> Host:
-    """Show the shop's page with this in it."""
-    page, at = visitor.page, site or visitor.site.shop
-    html = PAGE.format(
-        body=widget(visitor) if body is None else body, origin=widget_origin(visitor), root=root, head=head
-    )
+    """Show the shop's page with this in a column of that width; without a body it is the widget alone."""
+    at = site or visitor.site.shop
+    body = widget(visitor) if body is None else body
+    reserved = "560px" if column >= 860 else "640px" if column >= 560 else "max(640px, 100vh)"
     Shop.files["/host.js"] = File(SCRIPT, "text/javascript")
-    Shop.files["/host.css"] = File(f":root {{ --column: {column}px }}{STYLE}{css}", "text/css")
-    Shop.files["/page"] = File(html, headers=headers or {})
-    page.goto(f"{at}/page{query}")
-    return Host(visitor, page)
+    Shop.files["/host.css"] = File(STYLE % (column, reserved) + css, "text/css")
+    Shop.files["/page"] = File(PAGE.format(body=body, origin=widget_origin(visitor), root=root), headers=headers or {})
+    visitor.page.goto(f"{at}/page{query}")
+    return Host(visitor, visitor.page)
