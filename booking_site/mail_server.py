@@ -1,4 +1,4 @@
-"""Mail by SMTP, also to addresses with letters beyond ASCII before the ``@`` (RFC 6531) where the server allows that."""
+"""Mail by SMTP, also to addresses with letters beyond ASCII before the ``@`` (RFC 6531) where the server offers it."""
 
 from email import message_from_bytes, policy
 

@@ -24,7 +24,7 @@ from widget.export import widget_sections
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What applying a file came to. ``widgets`` gives the address of each slug; ``notes`` are for whoever applied it."""
+    """What applying a file came to; ``widgets`` gives the address of each slug, ``notes`` are for who applied it."""
 
     engine: Applied
     widgets: dict[str, str]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from scheduling.contract.appointments import Appointment, Status
 from scheduling.contract.bookings import BY_HOST
+from scheduling.contract.model import iso
 from scheduling.contract.refusals import NotFound
 from widget.embedding.facts import Fact
 from widget.presenters.confirmation import Confirmation, calendar_links, confirmation_view, when_view
@@ -66,6 +67,7 @@ def show_outcome(
         "is_gone": appointment.status in GONE,
         "calendars": calendar_links(appointment, visit.gateway.calendar_entry(appointment)) if booked else None,
         "links": links,
+        "start": iso(appointment.start),
         "again": visit.prefix(host="", widget="").rstrip("?&") if can_book else "",
         "contact": visit.widget.contact if outcome.asks_to_call else "",
     }

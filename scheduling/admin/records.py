@@ -1,8 +1,6 @@
 """What happened: appointments, assignments, the ledger, attempts. Read-only: a booking is never edited by hand."""
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from scheduling.contract.model import is_control
+from scheduling.contract.model import is_control, iso
 from scheduling.contract.refusals import Conflict
 from widget.appointments.holder import Holder, of_holder, see_other
 from widget.appointments.standing import in_the_way, refuse
@@ -18,10 +18,12 @@ def cancel(holder: Holder) -> HttpResponse:
     """Asks; a POST cancels. Where that is no longer possible the page says why."""
     if in_the_way(holder):
         return refuse(holder)
-    return _cancel(holder) if holder.visit.request.method == "POST" else _ask(holder)
+    if holder.visit.request.method != "POST":
+        return _ask(holder)
+    return _ask(holder, has_moved=True) if holder.has_moved_unseen else _cancel(holder)
 
 
-def _ask(holder: Holder) -> HttpResponse:
+def _ask(holder: Holder, *, has_moved: bool = False) -> HttpResponse:
     title = _("Cancel this appointment?")
     context = {
         "heading": title,
@@ -29,8 +31,11 @@ def _ask(holder: Holder) -> HttpResponse:
         "action": holder.link("cancel"),
         "keep": holder.link(),
         "longest": LONGEST_REASON,
+        "start": iso(holder.appointment.start),
+        "reason": plain_reason(holder.visit.request.POST.get("reason", "")),
+        "has_moved": has_moved,
     }
-    return respond(holder.visit, "cancel", context, title=title)
+    return respond(holder.visit, "cancel", context, status=409 if has_moved else 200, title=title)
 
 
 def _cancel(holder: Holder) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 
 from scheduling.contract.appointments import Appointment
 from scheduling.contract.meeting_types import MeetingType
+from scheduling.contract.model import iso
 from scheduling.contract.refusals import Busy, NotFound, RateLimited
 from widget import gateway, problems
 from widget.embed import is_foreign_post
@@ -41,6 +42,12 @@ class Holder:
             return self.visit.gateway.meeting_type(self.appointment.meeting_type.id)
         except NotFound:
             return None
+
+    @property
+    def has_moved_unseen(self) -> bool:
+        """Whether the page that was sent showed another time: somebody may move it while its attendee looks at it."""
+        now = iso(self.appointment.start)
+        return self.visit.request.POST.get("start", now) != now
 
     def path(self, page: str = "appointment") -> str:
         return reverse(page, args=[self.appointment.id, self.secret])

@@ -135,3 +135,20 @@ def test_the_deadline_of_a_meeting_type_that_is_gone_is_named_as_such(
 
     assert answer.status_code == 409
     assert "It is too late to change this here It can no longer be changed here." in text_of(answer)
+
+
+def test_a_time_that_was_moved_unseen_is_shown_before_it_is_cancelled(attendee: Client, gateway: FakeGateway) -> None:
+    page = attendee.get(f"{LINK}cancel/")
+    later = gateway.appointment(ID).start + timedelta(hours=1)
+    gateway.change(ID, Status.CONFIRMED, start=later, end=later + timedelta(minutes=30))
+
+    answer = attendee.post(read(page).action, filled(page, reason="I am ill"))
+
+    assert answer.status_code == 409
+    assert "Somebody changed it in the meantime." in text_of(answer)
+    assert "11:00 AM – 11:30 AM" in text_of(answer)
+    assert gateway.appointment(ID).status == Status.CONFIRMED
+    again = filled(answer)
+    assert again["reason"] == ["I am ill"]
+    assert attendee.post(read(answer).action, again).status_code == 303
+    assert gateway.appointment(ID).cancellation_reason == "I am ill"

@@ -1,12 +1,14 @@
 """The link of the mail that asks to confirm."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from scheduling.contract.appointments import Status
 from tests.fakes import HOLD, FakeGateway, secret_of
 from tests.widget.conftest import NOW, demo
-from tests.widget.page import read, text_of
+from tests.widget.page import filled, read, text_of
 from tests.widget.test_outcome import PROVISIONAL, book
 from widget.gateway.protocol import Unavailable
 from widget.models import Widget
@@ -33,9 +35,34 @@ def test_opening_the_link_changes_nothing(waiting: Client, gateway: FakeGateway)
 def test_the_button_books(waiting: Client, gateway: FakeGateway) -> None:
     answer = waiting.post(read(waiting.get(LINK)).action)
 
-    assert (answer.status_code, answer["Location"]) == (303, f"{LINK}?timezone=Europe/Berlin")
+    assert (answer.status_code, answer["Location"]) == (303, f"{LINK}?timezone=Europe/Berlin&confirmed=now")
     assert gateway.appointment("appointment-1").status == Status.CONFIRMED
-    assert "You are booked" in text_of(waiting.get(LINK))
+    assert "You are booked Your booking is confirmed" in text_of(waiting.get(answer["Location"]))
+
+
+def test_whoever_opens_the_link_again_reads_that_nothing_is_left_to_do(waiting: Client) -> None:
+    waiting.post(LINK)
+
+    page = waiting.get(LINK)
+
+    assert page.status_code == 200
+    assert "You have confirmed this booking already There is nothing left to do." in text_of(page)
+    assert "is on its way" not in text_of(page)
+
+
+def test_a_time_that_was_moved_unseen_is_shown_before_it_is_confirmed(waiting: Client, gateway: FakeGateway) -> None:
+    page = waiting.get(LINK)
+    later = gateway.appointment("appointment-1").start + timedelta(hours=1)
+    gateway.change("appointment-1", Status.PROVISIONAL, start=later, end=later + timedelta(minutes=30))
+
+    answer = waiting.post(read(page).action, filled(page))
+
+    assert answer.status_code == 409
+    assert "Somebody changed it in the meantime." in text_of(answer)
+    assert "11:00 AM – 11:30 AM" in text_of(answer)
+    assert gateway.appointment("appointment-1").status == Status.PROVISIONAL
+    assert waiting.post(read(answer).action, filled(answer)).status_code == 303
+    assert gateway.appointment("appointment-1").status == Status.CONFIRMED
 
 
 def test_no_log_holds_the_secret_of_a_link(
