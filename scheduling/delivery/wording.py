@@ -168,5 +168,8 @@ def _of_the_attendee(notice: Notice) -> list[Detail]:
 def invite_description(notice: Notice, locale: Locale) -> str:
     """The text that the team wrote, then the details, for calendars that show nothing else. They are those of now."""
     present = notice.model_copy(update={"previous_start": None})
-    lines = [f"{detail.label}: {detail.link or detail.lines}" for detail in details(present, locale)]
+    labelled = gettext("%(label)s: %(text)s")
+    lines = [
+        labelled % {"label": detail.label, "text": detail.link or detail.lines} for detail in details(present, locale)
+    ]
     return "\n".join([notice.invite_description, "", *lines] if notice.invite_description else lines)
