@@ -1,5 +1,6 @@
 """Mail by SMTP, also to addresses with letters beyond ASCII before the ``@`` (RFC 6531) where the server offers it."""
 
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 
 from django.core.mail import EmailMessage
@@ -13,18 +14,30 @@ _NOT_TAKEN = "The mail server takes no addresses with letters beyond ASCII befor
 class MailServer(EmailBackend):
     """Django would write such an address as an encoded word, which is none that a server could deliver to."""
 
-    def _send(self, email_message: EmailMessage) -> bool:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Raises ``ReceiverGone`` when no attempt could succeed."""
-        beyond_ascii = [address for address in email_message.recipients() if not _local_part(address).isascii()]
-        if not beyond_ascii:
-            return bool(super()._send(email_message))
-        connection = self.connection
-        connection.ehlo_or_helo_if_needed()
-        if not connection.has_extn("smtputf8"):
+        return sum(self._send_one(message) for message in email_messages)
+
+    def _send_one(self, message: EmailMessage) -> int:
+        if all(_local_part(address).isascii() for address in message.recipients()):
+            return super().send_messages([message]) or 0
+        is_opened_here = self.open()
+        try:
+            return self._send_as_utf8(message)
+        finally:
+            if is_opened_here:
+                self.close()
+
+    def _send_as_utf8(self, message: EmailMessage) -> int:
+        server = self.connection
+        if server is None:
+            return 0
+        server.ehlo_or_helo_if_needed()
+        if not server.has_extn("smtputf8"):
             raise ReceiverGone(_NOT_TAKEN)
-        sender, recipients = email_message.from_email, email_message.recipients()
-        connection.sendmail(sender, recipients, as_utf8(email_message), mail_options=["SMTPUTF8", "BODY=8BITMIME"])
-        return True
+        options = ["SMTPUTF8", "BODY=8BITMIME"]
+        server.sendmail(message.from_email, message.recipients(), as_utf8(message), mail_options=options)
+        return 1
 
 
 def as_utf8(message: EmailMessage) -> bytes:

@@ -30,7 +30,8 @@ class StateFilter(admin.SimpleListFilter):
         return ((name, label) for name, (label, _) in STATES.items())
 
     def queryset(self, request: Any, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
-        return queryset.filter(STATES[self.value()][1]) if self.value() in STATES else queryset
+        state = self.value()
+        return queryset.filter(STATES[state][1]) if state in STATES else queryset
 
 
 @admin.register(OutboxMessage)
