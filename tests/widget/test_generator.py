@@ -40,7 +40,7 @@ def codes(page: Any) -> list[str]:
 
 
 def preview(page: Any) -> str:
-    return page.content.decode().partition('<div class="stage"')[2].partition("</section>")[0]
+    return str(page.content.decode().partition('<div class="stage"')[2].partition("</section>")[0])
 
 
 def test_it_begins_with_the_usual_lines_and_shows_the_widget_itself(staff: Client) -> None:

@@ -181,7 +181,7 @@ def _lines(widget: Widget, form: EmbeddingForm, look: LookForm, *, now: datetime
 
 def _embedding(widget: Widget, chosen: Mapping[str, Any], *, origin: str) -> Embedding:
     script = current()
-    pin = {"version": script.version, "integrity": script.integrity} if chosen["pinned"] else {}
+    pin: dict[str, Any] = {"version": script.version, "integrity": script.integrity} if chosen["pinned"] else {}
     return Embedding(
         origin=origin,
         slug=widget.slug,

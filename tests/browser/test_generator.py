@@ -1,0 +1,91 @@
+"""The team's page that makes the lines for a site, in a browser."""
+
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.browser.site import Site
+from tests.browser.visitor import NewVisitor, Visitor
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="module")
+def team_member(site: Site) -> str:
+    """The name of somebody who may log in."""
+    made = site.installation.manage(
+        "createsuperuser",
+        "--noinput",
+        "--username=grace",
+        "--email=grace@acme.example",
+        DJANGO_SUPERUSER_PASSWORD=PASSWORD,
+    )
+    assert made.returncode == 0, made.stderr
+    return "grace"
+
+
+@pytest.fixture
+def generator(scripted: Visitor, team_member: str) -> Page:
+    return open_generator(scripted, team_member)
+
+
+def open_generator(visitor: Visitor, name: str) -> Page:
+    page = visitor.page
+    page.goto(visitor.site.address("admin/login/", next="/admin/widget/widget/acme-framed/embed/"))
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.locator("#lines")).to_be_visible()
+    return page
+
+
+def preview(page: Page) -> FrameLocator:
+    return page.frame_locator(".stage iframe")
+
+
+def test_the_preview_is_the_widget_itself(generator: Page) -> None:
+    expect(preview(generator).locator(".times li a").first).to_be_visible()
+
+
+def test_a_look_is_seen_at_once(generator: Page) -> None:
+    expect(preview(generator).locator("#picker")).to_be_visible()
+
+    generator.get_by_label("Introduction").nth(1).fill("Try me on.")
+
+    expect(preview(generator).locator(".intro")).to_have_text("Try me on.")
+    expect(generator.locator("pre").filter(has_text="[widgets.brand]")).to_contain_text('intro = "Try me on."')
+
+
+def test_every_mode_can_be_tried(generator: Page) -> None:
+    lines = generator.locator("#lines pre").first
+    for label, sign in (("Floating button", 'mode="button"'), ("Popup from any element", "data-booking-link")):
+        generator.get_by_label(label).check()
+        expect(lines).to_contain_text(sign)
+        generator.get_by_text("Book a meeting", exact=True).last.click()
+        expect(generator.frame_locator("dialog[open] iframe").locator("#picker")).to_be_visible()
+        generator.keyboard.press("Escape")
+        expect(generator.locator("dialog[open]")).to_have_count(0)
+
+    generator.get_by_label("Bare frame").check()
+    expect(lines).to_contain_text("<iframe src=")
+    expect(preview(generator).locator("#picker")).to_be_visible()
+
+
+def test_the_lines_are_copied(new_visitor: NewVisitor, team_member: str) -> None:
+    visitor = new_visitor(permissions=["clipboard-read", "clipboard-write"])
+    page = open_generator(visitor, team_member)
+
+    page.get_by_role("button", name="Copy").first.click()
+
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#lines pre").first.inner_text()
+
+
+def test_without_scripts_it_is_a_form(new_visitor: NewVisitor, team_member: str) -> None:
+    visitor = new_visitor(scripts=False)
+    page = open_generator(visitor, team_member)
+
+    page.get_by_label("Bare frame").check()
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.locator("#lines pre").first).to_contain_text("<iframe src=")
+    expect(preview(page).locator("#picker")).to_be_visible()
