@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -37,6 +38,7 @@ class Receiver:
     ) -> None:
         self.received: list[Received] = []
         self.closing = Event()
+        self.clock: datetime | None = None
         self._answers = list(answers)
         self._server = _Server((host, port), _Handler)
         self._server.receiver = self
@@ -88,6 +90,10 @@ class _Handler(BaseHTTPRequestHandler):
         if name.startswith("do_"):
             return self._react
         raise AttributeError(name)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        clock = self.server.receiver.clock
+        return super().date_time_string(clock.timestamp() if clock else timestamp)
 
     def log_message(self, *_: object) -> None:
         """Quiet."""

@@ -42,6 +42,7 @@ class Hosted(Receiver):
     def __init__(self, *, certificate: Path | None = None) -> None:
         super().__init__(answer(500), tls=certificate is not None, certificate=certificate or CERTIFICATE)
         self.shape, self.base, self.provisional = "dates", "/v4", False
+        self.key = KEY
         self.free = set(every_half_hour(DAY.date(), range(9, 12)))
         self.meeting_type: dict[str, Any] = {
             "id": TYPE,
@@ -72,7 +73,7 @@ class Hosted(Receiver):
         (fault.reaction if fault else reaction or answer(404))(handler)
 
     def _work(self, kind: str, received: Received) -> Reaction:
-        if received.headers.get("authorization") != f"Bearer {KEY}" and "/confirm/" not in received.path:
+        if received.headers.get("authorization") != f"Bearer {self.key}" and "/confirm/" not in received.path:
             return as_json(401, {"statusCode": 401, "message": "Unauthorized"})
         if kind in ("meeting-type", "availability", "booking") and not received.path.startswith(f"{self.base}/"):
             return as_json(404, {"statusCode": 404, "message": f"Cannot {received.method} {received.path}"})

@@ -98,9 +98,8 @@ def test_a_booking_that_the_scheduler_no_longer_knows_is_none(booked: Visitor) -
 def test_a_booking_made_elsewhere_gets_the_same_answer_and_causes_no_call(booked: Visitor) -> None:
     calls = len(booked.hosted.received)
 
-    answers = {
-        (tell(body).status_code, tell(body).content) for body in (OURS | {"id": "appt-7"}, {}, [], 7, {"id": []})
-    }
+    bodies: list[Any] = [OURS | {"id": "appt-7"}, {}, [], 7, {"id": []}]
+    answers = {(tell(body).status_code, tell(body).content) for body in bodies}
 
     assert answers == {(tell().status_code, tell().content)}
     assert len(booked.hosted.received) == calls + 2  # those for our own

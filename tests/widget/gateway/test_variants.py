@@ -204,6 +204,15 @@ def test_a_wrong_secret_is_not_even_asked_about(visitor: Visitor) -> None:
     assert (page.status_code, len(visitor.hosted.received)) == (404, asked)
 
 
+def test_requests_are_answered_on_the_schedulers_own_pages(visitor: Visitor) -> None:
+    """Its mails to its hosts lead there; here nothing is known of them, and nothing is asked."""
+    asked = len(visitor.hosted.received)
+
+    page = visitor.client.get("/requests/appt-1/host-1.token/")
+
+    assert (page.status_code, len(visitor.hosted.received)) == (404, asked)
+
+
 def test_nothing_that_is_kept_of_a_booking_opens_it(visitor: Visitor, hosted: Hosted) -> None:
     visitor.send(visitor.fill_in())
 

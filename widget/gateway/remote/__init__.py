@@ -10,15 +10,23 @@ from widget.gateway.remote.common import Common
 from widget.gateway.remote.gateway import RemoteGateway
 from widget.gateway.remote.shared import Shared
 
-__all__ = ["RemoteGateway", "Shared", "remote_gateway"]
+__all__ = ["RemoteGateway", "Shared", "remote_client", "remote_gateway"]
 
 
 def remote_gateway(now: datetime) -> RemoteGateway:
     """The gateway to the scheduler of the settings."""
-    account = Account(
+    return RemoteGateway(now, _shared(_account()))
+
+
+def remote_client() -> Client:
+    """What that gateway calls with, for whoever wants to see answers as they are."""
+    return _shared(_account()).client
+
+
+def _account() -> Account:
+    return Account(
         settings.SCHEDULER_URL, settings.SCHEDULER_KEY, settings.SCHEDULER_USER, calls=settings.SCHEDULER_CALLS
     )
-    return RemoteGateway(now, _shared(account))
 
 
 @lru_cache(maxsize=4)

@@ -74,6 +74,12 @@ def availability(query: AvailabilityQuery, meeting_type: MeetingType, *, now: da
     )
 
 
+def call_of(query: AvailabilityQuery, meeting_type: MeetingType, *, now: datetime) -> Call:
+    """What is asked for the month of a query's beginning. Raises ``HostRequired``."""
+    duration = query.duration or meeting_type.duration
+    return _question(query, meeting_type, duration, now).call(afresh=False)
+
+
 def _question(query: AvailabilityQuery, meeting_type: MeetingType, duration: int, moment: datetime) -> Question:
     """Who is asked for: whom the query names, else the type's queue, else its one host."""
     queue_id, host_ids = query.queue_id, query.host_ids

@@ -27,6 +27,8 @@ _READ_SECONDS = 4.5
 _MAX_BYTES = 4 << 20
 #: Personal tokens act as their owner; one that names a user beside itself is refused.
 _PERSONAL = "rgo-"
+#: Of an answer nothing else is looked at.
+_HEADERS = ("Retry-After", "Date", "RateLimit-Remaining", "X-RateLimit-Remaining")
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -97,15 +99,23 @@ class Client:
 
         ``until``: when, on the clock ``monotonic``, the page that asks has to be there.
         """
+        return self._read(call, self.answer(call, now=now, until=until), now=now)
+
+    def answer(self, call: Call, *, now: datetime, until: float) -> httpx.Response:
+        """Whatever was answered, refusals too. Raises ``Busy``, ``NotSent``, ``Unclear`` or ``Unavailable``."""
         known = self._spelling.get(_pattern(call), 0)
         answer = self._try(call, call.paths[known], now=now, until=until)
         if answer.status_code != 404 or len(call.paths) == 1 or known:
-            return self._read(call, answer, now=now)
+            return answer
         other = self._try(call, call.paths[1], now=now, until=until)
         if other.status_code == 404:
-            return self._read(call, answer, now=now)
+            return answer
         self._spelling[_pattern(call)] = 1
-        return self._read(call, other, now=now)
+        return other
+
+    def path_of(self, call: Call) -> str:
+        """The spelling of the address that is known to be right, or the likelier one."""
+        return call.paths[self._spelling.get(_pattern(call), 0)]
 
     def _try(self, call: Call, path: str, *, now: datetime, until: float) -> httpx.Response:
         """Whatever is answered. What only reads is asked once more when the connection broke."""
@@ -174,4 +184,4 @@ def _is_busy(status: int, content: bytes) -> bool:
 
 
 def _plain(headers: httpx.Headers) -> dict[str, str]:
-    return {name: headers[name] for name in ("Retry-After",) if name in headers}
+    return {name: headers[name] for name in _HEADERS if name in headers}

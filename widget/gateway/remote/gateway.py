@@ -15,7 +15,7 @@ from scheduling.contract.model import iso
 from scheduling.contract.refusals import Busy, NotFound, Refusal
 from widget.gateway.protocol import Unavailable
 from widget.gateway.remote import submissions
-from widget.gateway.remote.appointments import appointment_of, listed, recorded
+from widget.gateway.remote.appointments import appointment_of, recorded
 from widget.gateway.remote.availability import Question, availability
 from widget.gateway.remote.booking import Bookings
 from widget.gateway.remote.client import Call, Unclear
@@ -119,11 +119,6 @@ class RemoteGateway:
         body |= {"start": iso(request.start), **({"sameHost": True} if request.same_host else {})}
         self._change(request.appointment_id, Call("POST", ("/booking/confirm/reschedule/",), body=body, keyless=True))
         return Booked(appointment_id=request.appointment_id, secret=request.secret)
-
-    def list_appointments(self) -> None:
-        """Only whether it may be done: a booking whose answer is lost cannot be looked up without it."""
-        query: dict[str, str | list[str]] = {"page": "0", "pageSize": "1"}
-        listed(self._send(Call("GET", ("/v4/appointment/paginated/",), query=query)), "appointments")
 
     @property
     def _bookings(self) -> Bookings:
