@@ -57,6 +57,11 @@ class Week:
     past: bool
     current: bool
 
+    @property
+    def marks(self) -> str:
+        """As a cell's."""
+        return " ".join(name for name in ("past", "current") if getattr(self, name))
+
 
 @dataclass(frozen=True, slots=True)
 class Month:

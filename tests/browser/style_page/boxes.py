@@ -4,13 +4,19 @@ from playwright.sync_api import Page
 
 Box = dict[str, float]
 
-#: Every element that is seen, by its place in the document.
-_BOXES = """() => [...document.querySelectorAll('main *')]
-    .filter(element => !element.closest('svg, .hidden, .trap, option') && element.getClientRects().length)
-    .map(element => {
-        const {left, top, right, bottom} = element.getBoundingClientRect();
-        return {name: element.tagName + '.' + element.className, left, top, right, bottom};
-    })"""
+#: Every element that is seen, in the order of the document.
+_SEEN = """[...document.querySelectorAll('main *')]
+    .filter(element => !element.closest('svg, .hidden, .trap, option') && element.getClientRects().length)"""
+_BOXES = f"""() => {_SEEN}.map(element => {{
+    const {{left, top, right, bottom}} = element.getBoundingClientRect();
+    return {{name: element.tagName + '.' + element.className, left, top, right, bottom}};
+}})"""
+_PAINTED = f"""() => {_SEEN}.map(element => {{
+    const {{left, top, right, bottom}} = element.getBoundingClientRect();
+    const {{color, backgroundColor, borderTopColor, fontWeight}} = getComputedStyle(element);
+    const place = [left, top, right, bottom].map(Math.round);
+    return [element.tagName, element.className, ...place, color, backgroundColor, borderTopColor, fontWeight].join(' ');
+}})"""
 
 #: What stands beside the window, and what is cut off by its own bounds. Lists that scroll are meant to.
 _LOST = """() => [...document.querySelectorAll('body *')]
@@ -48,6 +54,12 @@ _OVER_EACH_OTHER = """() => {
 
 def boxes(page: Page) -> list[Box]:
     found: list[Box] = page.evaluate(_BOXES)
+    return found
+
+
+def painted(page: Page) -> list[str]:
+    """Where things stand, to the pixel, and in which colours."""
+    found: list[str] = page.evaluate(_PAINTED)
     return found
 
 
