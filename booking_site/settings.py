@@ -132,7 +132,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "booking_site.static_files.ModuleStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING

@@ -112,5 +112,6 @@ def _document(request: HttpRequest, language: Language, brand: Brand, *, theme: 
         "no_storage_js": static("widget/no-storage.js"),
         "htmx_js": static("django_htmx/htmx-2.min.js"),
         "widget_js": static("widget/widget.js"),
+        "modules": [static(f"widget/{name}.js") for name in ("ahead", "form", "keys")],
         "offline": _("This did not arrive. Check your connection and try again; nothing you typed is lost."),
     }

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from scheduling.contract.availability import Availability
+from widget.gateway import is_embedded
 from widget.memory import parts
 from widget.moving import present_view
 from widget.offers import Offered, free_times, offered
@@ -54,6 +55,7 @@ def show_picker(visit: Visit, *, notice: str = "", status: int = 200) -> HttpRes
         "whom_pick": visit.prefix(host=""),
         "notices": [text for text in (notice, jumped, *_unreadable(visit, offer)) if text],
         "detect": "" if visit.state.timezone else visit.timezone,
+        "ahead": is_embedded(),
     }
     return respond(visit, "picker", context, status=status, title=offer.meeting_type.name)
 

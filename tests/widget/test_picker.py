@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from scheduling.contract.meeting_types import MeetingOptions
 from scheduling.contract.refusals import Busy, Fault, HostRequired, Invalid, NotFound, Refusal
@@ -232,3 +232,11 @@ def test_other_methods_are_not_allowed(visitor: Client) -> None:
     answer = visitor.put("/acme/")
 
     assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, POST")
+
+
+def test_nothing_is_asked_ahead_of_a_scheduler_somewhere_else(visitor: Client, settings: Settings) -> None:
+    here = visitor.get("/acme/").content.decode()
+    settings.SCHEDULER_URL = "https://scheduler.example"
+    elsewhere = visitor.get("/acme/").content.decode()
+
+    assert (" data-ahead" in here, " data-ahead" in elsewhere) == (True, False)

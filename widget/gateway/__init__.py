@@ -18,3 +18,8 @@ def get_gateway(now: datetime, read: dict[str, Any] | None = None) -> Scheduling
     if settings.SCHEDULER_URL:
         return remote_gateway(now)
     return EmbeddedGateway(now, {} if read is None else read)
+
+
+def is_embedded() -> bool:
+    """Whether questions cost nobody else anything, so that pages may ask what a visitor will probably want to know."""
+    return not settings.SCHEDULER_URL

@@ -1,0 +1,75 @@
+// The form: answers that survive a look at another time or a page that is loaded anew, guests one by one, another address
+// at one click. Nothing is stored: answers live in the page, and in the entry of the browser's history that shows them.
+
+const UNKEPT = ["start", "token", "subject", "email_kept"];
+const answers = new Map(); // of a form that was left to look for another time
+
+export const formIn = (part) => part.querySelector("#booking");
+
+export function prepareForm(part) {
+  const form = formIn(part);
+  if (!form) return;
+  if (!form.querySelector(".summary")) recall(form); // what came back from the server has everything
+  prepareGuests(form);
+}
+
+// --- Answers -----------------------------------------------------------------------------------------------------------
+
+export function remember(form) {
+  answers.clear();
+  for (const [name, value] of new FormData(form)) {
+    if (!UNKEPT.includes(name)) answers.set(name, [...(answers.get(name) ?? []), value]);
+  }
+}
+
+function recall(form) {
+  for (const [name, values] of answers) {
+    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+      else if (!field.value && field.type !== "hidden") field.value = values[0];
+    }
+  }
+  answers.clear();
+}
+
+// --- Guests ------------------------------------------------------------------------------------------------------------
+
+function prepareGuests(form) {
+  const button = form.querySelector("[data-add-guest]");
+  if (!button) return;
+  const fields = [...button.parentElement.querySelectorAll(".field")];
+  const spare = () => fields.filter((field) => field.hidden);
+  for (const field of fields.slice(1)) field.hidden = !field.querySelector("input").value;
+  button.hidden = !spare().length;
+  button.addEventListener("click", () => {
+    const [field] = spare();
+    field.hidden = false;
+    field.querySelector("input").focus();
+    button.hidden = !spare().length;
+  });
+}
+
+// --- Another address, another language ---------------------------------------------------------------------------------
+
+function useAddress(button) {
+  const field = document.getElementById("id_email");
+  field.value = button.dataset.email;
+  field.focus();
+  button.closest(".hint").replaceChildren();
+}
+
+// The whole page changes its language, so the form is not left to htmx, which would swap the form alone.
+function changeLanguage(event, button) {
+  event.preventDefault();
+  const form = button.form;
+  form.action = button.formAction;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  form.submit();
+}
+
+document.addEventListener("click", (event) => {
+  const address = event.target.closest?.("[data-email]");
+  const language = event.target.closest?.("button[name=keep]");
+  if (address) useAddress(address);
+  if (language) changeLanguage(event, language);
+});
