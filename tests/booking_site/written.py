@@ -13,6 +13,7 @@ READ = frozenset(
 #: The same in every language: brands, and how the clocks are called on their switch.
 NAMES = frozenset({"Google", "Outlook", "12h", "24h"})
 _SILENT = frozenset({"style", "script"})
+_ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # of a tag that another template begins
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -60,7 +61,7 @@ class _Reader(HTMLParser):
             self._look(data)
 
     def _look(self, text: str) -> None:
-        said = text.strip()
+        said = _ATTRIBUTE.sub("", text).strip()
         if _WORD.search(said) and said not in NAMES:
             self.found.append(said)
 
