@@ -62,6 +62,7 @@ def test_every_opener_opens_a_popup_and_gets_the_focus_back(scripted: Visitor, a
 
 def test_what_was_typed_on_the_site_stands_in_the_form(scripted: Visitor, address: str) -> None:
     scripted.page.goto(address)
+    expect(scripted.page.locator("#events li").filter(has_text="ready")).to_have_count(2, timeout=30_000)
     scripted.page.get_by_role("textbox", name="Name").fill("Zoë Visitor")
     scripted.page.get_by_role("textbox", name="Email").fill("zoe@visitor.example")
     scripted.page.get_by_role("button", name="Pick a time").click()
