@@ -31,7 +31,7 @@ def test_a_scene_has_no_barrier(show: Show, styles: str, scene: str) -> None:
 def test_a_control_can_be_read_in_every_state(show: Show, styles: str, scene: str, state: str) -> None:
     page = show(scene)
 
-    for brand, theme in product(BRANDS if EXHAUSTIVE else ["acme", "pale"], ("light", "dark")):
+    for brand, theme in product(BRANDS, ("light", "dark")) if EXHAUSTIVE else [("pale", "light")]:
         look(page, styles, scene, brand=brand, theme=theme, state=state)
         assert complaints(page) == [], (brand, theme)
 
