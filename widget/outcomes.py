@@ -11,6 +11,7 @@ from scheduling.contract.bookings import BY_HOST
 from scheduling.contract.model import iso
 from scheduling.contract.refusals import NotFound
 from widget.embedding.facts import Fact
+from widget.presenters.clock import facts
 from widget.presenters.confirmation import Confirmation, calendar_links, confirmation_view, when_view
 from widget.rendering import private, respond
 from widget.visit import Visit
@@ -81,7 +82,7 @@ def view_of(visit: Visit, appointment: Appointment) -> Confirmation:
 def _earlier(visit: Visit, appointment: Appointment, was: datetime) -> str:
     end = was + (appointment.end - appointment.start)
     when = when_view(was, end, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
-    return f"{when.day}, {when.times}"
+    return facts(when.day, when.times)
 
 
 def outcome_of(visit: Visit, appointment: Appointment, *, by_secret: bool) -> Outcome:

@@ -166,6 +166,7 @@ def _html_context(notice: Notice, places: dict[str, str], language: wording.Lang
 def _shared_context(notice: Notice, language: wording.Language) -> dict[str, Any]:
     return {
         "language": language.code,
+        "direction": language.locale.text_direction,
         "greets": notice.recipient is Recipient.ATTENDEE,
         "workspace": notice.workspace,
         "details": wording.details(notice, language.locale),

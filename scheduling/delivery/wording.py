@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 from babel.lists import format_list
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_supported_language_variant, gettext, gettext_lazy
+from django.utils.translation import get_supported_language_variant, gettext, gettext_lazy, pgettext
 
 from scheduling.contract.meeting_types import Channel
 from scheduling.delivery.notices import Event, Notice, Participant, Recipient
@@ -86,7 +86,8 @@ def zone(instant: datetime, timezone: str, locale: Locale) -> str:
 
 def moment(instant: datetime, timezone: str, locale: Locale) -> str:
     """A day and a time of it, in one line."""
-    return f"{day(instant, timezone, locale)}, {clock_time(instant, timezone, locale)}"
+    parts = day(instant, timezone, locale), clock_time(instant, timezone, locale)
+    return pgettext("between facts", ", ").join(parts)
 
 
 def span(start: datetime, end: datetime, timezone: str, locale: Locale) -> str:

@@ -57,8 +57,19 @@ def test_a_german_attendee_reads_german_and_the_clock_of_24_hours() -> None:
     assert str(message["Subject"]).strip() == "Gebucht: Product demo, Freitag, 15. Jänner 2027"
     assert "Guten Tag Zoë Grün,\n\nIhr Termin ist gebucht." in part(message, "text/plain")
     assert "09:00 – 09:30" in part(message, "text/plain")
-    assert '<html lang="de">' in part(message, "text/html")
+    assert '<html lang="de" dir="ltr">' in part(message, "text/html")
     assert "Mitteleuropäische Normalzeit (Europe/Berlin)" in part(message, "text/plain")
+
+
+def test_an_arabic_mail_runs_from_right_to_left_and_keeps_what_was_typed_in_its_own_direction() -> None:
+    message = arrived(language="ar", recipient=Recipient.HOST, to="ada@acme.example")
+    html, text = part(message, "text/html"), part(message, "text/plain")
+
+    assert '<html lang="ar" dir="rtl">' in html
+    assert "text-align: right" in html
+    assert "text-align: left" not in html
+    assert '<a href="https://zoom.example/j/1" dir="ltr"' in html
+    assert "\u2068+49 30 123456\u2069" in text
 
 
 @pytest.mark.parametrize("language", ["", "tlh", "xx-yy-zz", "../../etc", "en-u-ca-buddhist"])

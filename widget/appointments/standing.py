@@ -9,7 +9,7 @@ from scheduling.contract.appointments import Status
 from scheduling.contract.refusals import Conflict, DeadlinePassed
 from widget.appointments.holder import Holder
 from widget.outcomes import GONE, Links, Outcome, outcome_of, show_outcome
-from widget.presenters.clock import local_day, long_day, time_of
+from widget.presenters.clock import facts, local_day, long_day, time_of
 
 
 def links_of(holder: Holder) -> Links:
@@ -85,7 +85,7 @@ def moment_of(holder: Holder) -> str:
     """The last moment, in words."""
     visit, last = holder.visit, last_moment(holder)
     locale = visit.language.locale
-    return f"{long_day(local_day(last, visit.zone), locale)}, {time_of(last, visit.zone, locale, visit.clock)}"
+    return facts(long_day(local_day(last, visit.zone), locale), time_of(last, visit.zone, locale, visit.clock))
 
 
 def _changed() -> Outcome:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from scheduling.contract.appointments import Appointment, CalendarEntry
 from scheduling.contract.meeting_types import Channel
 from scheduling.contract.model import iso
-from widget.presenters.clock import ZoneLabel, local_day, long_day, time_of, zone_label
+from widget.presenters.clock import ZoneLabel, facts, local_day, long_day, time_of, zone_label
 from widget.presenters.meeting import channel_label, duration_text
 
 
@@ -45,7 +45,7 @@ def when_view(start: datetime, end: datetime, *, zone: ZoneInfo, locale: Locale,
     first, last = local_day(start, zone), local_day(end, zone)
     until = time_of(end, zone, locale, clock)
     if first != last:
-        until = f"{long_day(last, locale)}, {until}"
+        until = facts(long_day(last, locale), until)
     return When(
         day=long_day(first, locale),
         times=f"{time_of(start, zone, locale, clock)} – {until}",
@@ -92,7 +92,7 @@ def _expires(appointment: Appointment, zone: ZoneInfo, locale: Locale, clock: in
     if appointment.expires_at is None:
         return ""
     day = long_day(local_day(appointment.expires_at, zone), locale)
-    return f"{day}, {time_of(appointment.expires_at, zone, locale, clock)}"
+    return facts(day, time_of(appointment.expires_at, zone, locale, clock))
 
 
 @dataclass(frozen=True, slots=True)
