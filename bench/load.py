@@ -1,5 +1,6 @@
 """A server on a free port, and clients that keep their connections and ask as fast as they are answered."""
 
+import os
 import re
 import socket
 import subprocess
@@ -19,13 +20,13 @@ Requests = Callable[[int], bytes]
 
 
 @contextmanager
-def server() -> Iterator[int]:
-    """``manage.py serve`` in a process of its own; yields its port."""
+def server(**settings: str) -> Iterator[int]:
+    """``manage.py serve`` in a process of its own, with these variables beside the environment's; yields its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     command = [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{port}", "--no-worker"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | settings)
     try:
         _wait_until_it_answers(port)
         yield port
