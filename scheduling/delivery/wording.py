@@ -75,7 +75,7 @@ def day(instant: datetime, timezone: str, locale: Locale) -> str:
 def clock_time(instant: datetime, timezone: str, locale: Locale) -> str:
     """Hours and minutes by the locale's clock of 12 or 24 hours."""
     text = format_time(instant.astimezone(ZoneInfo(timezone)), "short", tzinfo=ZoneInfo(timezone), locale=locale)
-    return text.replace("\u202f", "\u00a0")  # mail programs lack fonts for the narrow one
+    return text.replace("\u202f", "\u00a0").replace(" ", "\u00a0")  # mail programs lack fonts for the narrow one
 
 
 def zone(instant: datetime, timezone: str, locale: Locale) -> str:
