@@ -31,7 +31,9 @@ class Attendee(Contract):
     receive_reminders: bool = True
     notes: Answers = Field(default_factory=dict)
     custom_fields: Answers = Field(default_factory=dict)
-    click_ids: dict[Line, Line] = Field(default_factory=dict, max_length=MAX_CLICK_IDS)
+    click_ids: dict[Line, Line] = Field(
+        default_factory=dict, max_length=MAX_CLICK_IDS, json_schema_extra={"additionalProperties": False}
+    )
     bringalong_emails: tuple[Email, ...] = ()
     data_policy_accepted: bool | None = None
 
