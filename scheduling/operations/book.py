@@ -12,11 +12,12 @@ from scheduling.delivery.notices import Event
 from scheduling.models import Appointment, Confirmation
 from scheduling.models.identity import new_id
 from scheduling.models.insertion import insert
-from scheduling.operations import idempotency, ledger, locks
+from scheduling.operations import idempotency, ledger, locks, transactions
 from scheduling.operations.announce import announce
 from scheduling.operations.expire import expire_due
 from scheduling.operations.idempotency import IdempotencyKey
 from scheduling.operations.reserve import Refused, choose, refused_at, reserve, take_turns
+from scheduling.operations.workspace.departures import hand_on
 from scheduling.queries.bookables import Bookable, bookable, parse_id, remembered
 from scheduling.queries.parties import Party, party
 
@@ -65,16 +66,18 @@ def _book(
     candidates = _require_bookable(request, current)
     # Somebody may change a host's hours until the host is locked: then this booking was there first. What other
     # bookings take is read after the locks.
-    expire_due(current.row, candidates.hosts, now=now)  # a turn that was given back counts in this decision
+    # A turn that is given back counts in this decision.
+    hand_on(expire_due(current.row, candidates.hosts, now=now), now=now)
     appointment = _draft(request, current, now=now)
     choice = choose(current, candidates, refused_at(appointment, current, candidates, now=now) | taken)
-    insert([appointment])
-    reserve(appointment, current, choice.hosts)
-    if choice.decision is not None and current.queue is not None:
-        ledger.charge(current.queue, appointment, choice.decision, now=now)
-    announce(_event(current), appointment, hosts=[current.hosts[host].row for host in choice.hosts], now=now)
-    if key:
-        idempotency.remember(key, request, str(appointment.pk), now=now)
+    with transactions.together():
+        insert([appointment])
+        reserve(appointment, current, choice.hosts)
+        if choice.decision is not None and current.queue is not None:
+            ledger.charge(current.queue, appointment, choice.decision, now=now)
+        announce(_event(current), appointment, hosts=[current.hosts[host].row for host in choice.hosts], now=now)
+        if key:
+            idempotency.remember(key, request, str(appointment.pk), now=now)
     return appointment
 
 

@@ -44,7 +44,7 @@ def _hand_off(appointment: Appointment, target: Target, occasion: Occasion, take
     asked = candidates(row, target)
     # A turn that was given back counts in the decision of a queue.
     kind = asked.rotation.row if asked.rotation else row.meeting_type
-    expire_due(kind, {*asked.party.hosts, *(host.pk for host in present)}, now=now)
+    hand_on(expire_due(kind, {*asked.party.hosts, *(host.pk for host in present)}, now=now), now=now)
     own, choice = _choice(row, asked, taken, present, now=now)
     taking = [own.hosts[host].row for host in choice.hosts]
     serving = list({host.pk: host for host in (*staying, *taking)}.values())

@@ -52,7 +52,7 @@ def _reschedule(
     kept = tuple(host.pk for host in previous.hosts)
     candidates = _candidates(row, current, kept, same_host=same_host)
     # A turn that was given back counts in this decision.
-    expire_due(row.meeting_type, {*candidates.hosts, *kept}, now=now)
+    hand_on(expire_due(row.meeting_type, {*candidates.hosts, *kept}, now=now), now=now)
     row.start, row.end = start, start + (row.end - row.start)
     refused = refused_at(row, current, candidates, now=now) | taken
     choice = _choice(row, current, candidates, kept, refused, now=now)

@@ -17,6 +17,7 @@ from scheduling.models import Appointment, Reservation
 from scheduling.models.insertion import insert
 from scheduling.operations import transactions
 from scheduling.operations.expire import expire_in_the_way
+from scheduling.operations.workspace.departures import hand_on
 from scheduling.queries.availability import refusals
 from scheduling.queries.bookables import Bookable
 from scheduling.queries.instants import minute_of
@@ -58,8 +59,12 @@ def take_turns(operation: Callable[[Refused], Answer], *, subject: UUID, now: da
             # by somebody else who found them at the same moment.
             if overlap.hosts in cleared:
                 taken |= dict.fromkeys(overlap.hosts, Reason.BUSY)
-            transactions.run(partial(expire_in_the_way, overlap.hosts, overlap.span, now=now))
+            transactions.run(partial(_expire, overlap, now=now))
             cleared.add(overlap.hosts)
+
+
+def _expire(overlap: Overlap, *, now: datetime) -> None:
+    hand_on(expire_in_the_way(overlap.hosts, overlap.span, now=now), now=now)
 
 
 def refused_at(appointment: Appointment, current: Bookable, candidates: Party, *, now: datetime) -> Refused:
@@ -113,7 +118,8 @@ def reserve(appointment: Appointment, current: Bookable, hosts: Entry) -> None:
         for host in hosts
     ]
     try:
-        insert(rows)
+        with transactions.together():  # what is refused is refused here
+            insert(rows)
     except IntegrityError as error:
         if "no_overlap" not in str(error):
             raise

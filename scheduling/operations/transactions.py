@@ -43,6 +43,19 @@ def run(operation: Callable[[], Answer], *, subject: Hashable = None) -> Answer:
 
 
 @contextmanager
+def together() -> Iterator[None]:
+    """Statements whose answers nobody reads travel to PostgreSQL together, not one after the other.
+
+    What the database refuses is raised by the next statement that is answered, or in the end.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+@contextmanager
 def _turn(subject: Hashable) -> Iterator[None]:
     """Threads of one process that want the same lock stand in line here, which costs less than in the database.
 

@@ -9,6 +9,7 @@ import pytest
 from scheduling import facade
 from scheduling.contract.appointments import Appointment as Shown
 from scheduling.contract.changes import Cancellation
+from scheduling.contract.queues import QueueChange
 from scheduling.contract.refusals import AlreadyCancelled, NotFound, Refusal, Stale
 from scheduling.models import Appointment, Host, MeetingType, OutboxMessage
 from scheduling.secrets import secret_of
@@ -145,6 +146,20 @@ def test_a_hold_ends_on_its_second(kind: MeetingType) -> None:
     assert confirm(first, now=NOW + timedelta(minutes=60) - timedelta(seconds=1)).status == "confirmed"
     with pytest.raises(Stale):
         confirm(second, now=NOW + timedelta(minutes=60))
+
+
+def test_a_turn_that_expires_for_somebody_who_has_left_goes_to_those_who_stay() -> None:
+    people = builders.hosts(builders.workspace(), 3)
+    kind = builders.round_robin(people[0].workspace, people, confirmation="host", hold_minutes=60)
+    waiting = builders.book(kind, at("09:00"))
+    staying = [{"userId": str(host.uuid)} for host in people[1:]]
+    facade.change_queue(QueueChange.model_validate({"users": staying}), str(kind.pk), workspace_id=None, now=NOW)
+    assert builders.taken_by(waiting) == "A"
+
+    takers = [builders.taken_by(builders.book(kind, at(start), now=LATER)) for start in ("10:00", "11:00")]
+
+    left = kind.queue.members.get(host=people[0])
+    assert (left.balance, sorted(takers)) == (0, ["B", "C"])
 
 
 def test_a_confirmed_booking_was_never_free(people: list[Host]) -> None:
