@@ -137,7 +137,7 @@ def _place(meeting_type: MeetingType) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     channels = meeting_type.channels
     if meeting_type.meeting_options.allow_select_channel and len(channels) > 1:
-        choices = [(str(channel), channel_label(channel).text) for channel in channels]
+        choices = [(str(channel), _channel_choice(channel, meeting_type)) for channel in channels]
         fields["channel"] = forms.ChoiceField(label=_("How would you like to meet?"), choices=choices, widget=Choices())
         fields["channel"].initial = meeting_type.meeting_info.channel
     if Channel.LOCAL in channels and len(meeting_type.locations) > 1:
@@ -153,6 +153,12 @@ def _place(meeting_type: MeetingType) -> dict[str, forms.Field]:
             widget=forms.TextInput({"autocomplete": "street-address", "dir": "auto"}),
         )
     return fields
+
+
+def _channel_choice(channel: str, meeting_type: MeetingType) -> str:
+    """Says the place where there is only one; of several one is chosen by itself."""
+    label, places = str(channel_label(channel).text), meeting_type.locations
+    return f"{label}: {places[0]}" if channel == Channel.LOCAL and len(places) == 1 else label
 
 
 def _guest_label(name: str) -> str:

@@ -97,6 +97,9 @@ def outcome_of(visit: Visit, appointment: Appointment, *, by_secret: bool) -> Ou
             return Outcome("over", _("This appointment was cancelled"), _("It no longer takes place."))
         case Status.DECLINED:
             return Outcome("over", _("This request was declined"), _why_declined(appointment))
+        case _ if _needs_host(visit, appointment):
+            text = _("It was not answered in time, so the time is free again. You can pick a new one.")
+            return Outcome("over", _("This request has expired"), text)
         case _:
             text = _("It was not confirmed in time, so the time was given back. You can pick a new one.")
             return Outcome("over", _("This booking has expired"), text)

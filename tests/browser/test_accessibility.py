@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from tests.browser.site import Site, link_in
 from tests.browser.test_slot_gone import take
@@ -18,7 +18,7 @@ WIDTHS = [360, 1100]
 DAY = date(2027, 3, 23)
 
 
-def complaints(page: Page) -> list[str]:
+def complaints(page: Page | Frame) -> list[str]:
     """What axe finds on the page as it stands, and whether it has to be scrolled sideways."""
     found: list[dict[str, Any]] = Axe().run(page, options=WCAG).response["violations"]
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

@@ -287,6 +287,13 @@ def test_a_number_is_not_enough_where_the_link_of_a_mail_confirms(visitor: Clien
     assert "Leave it empty" not in text_of(answer)
 
 
+def test_the_one_place_is_said_where_meeting_in_person_is_a_choice(visitor: Client, gateway: FakeGateway) -> None:
+    options = MeetingOptions(allow_select_channel=True, allowed_channels=(Channel.CONNECT, Channel.LOCAL))
+    gateway.meeting_types["demo"] = demo(meeting_options=options, locations=("Hauptstr. 1, Berlin",))
+
+    assert "In person: Hauptstr. 1, Berlin" in text_of(visitor.get(FORM))
+
+
 def test_one_of_several_places_is_chosen(visitor: Client, gateway: FakeGateway) -> None:
     info = MeetingInfo(name="Visit", duration=30, channel=Channel.LOCAL)
     gateway.meeting_types["demo"] = demo(meeting_info=info, locations=("Berlin", "Paris"))

@@ -138,7 +138,7 @@ def test_what_does_not_take_place_says_so(attendee: Client, gateway: FakeGateway
 def test_a_hold_that_ran_out_says_so(requester: Client, gateway: FakeGateway) -> None:
     gateway.now = NOW + HOLD
 
-    assert "This booking has expired" in text_of(requester.get(LINK))
+    assert "This request has expired" in text_of(requester.get(LINK))
 
 
 def test_what_has_begun_and_what_is_over_say_so(attendee: Client, gateway: FakeGateway) -> None:
