@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from pydantic import BaseModel
 
 from scheduling.admin.bases import StackedInline
 from scheduling.admin.checked import SectionForm
@@ -37,12 +38,14 @@ class WidgetForm(SectionForm):
             "meeting_type_id",
             "queue_id",
             "language",
+            "languages",
             "timezone",
             "allowed_origins",
             "click_ids",
             "privacy_url",
             "success_redirect",
             "contact",
+            "texts",
             "is_active",
         )
         # Addresses are checked by the contract.
@@ -53,10 +56,30 @@ class WidgetForm(SectionForm):
 
     def clean_language(self) -> str:
         language: str = self.cleaned_data["language"]
-        offered = [code for code, _ in settings.LANGUAGES]
-        if language not in offered:
-            self.add_error("language", f"is not offered; use one of {', '.join(offered)}")
+        self._check_offered("language", [language])
         return language
+
+    def clean_languages(self) -> Any:
+        languages = self.cleaned_data["languages"]
+        self._check_offered("languages", languages)
+        return languages
+
+    def clean_texts(self) -> Any:
+        texts = self.cleaned_data["texts"]
+        self._check_offered("texts", texts)
+        return texts
+
+    def _check_offered(self, field: str, languages: Any) -> None:
+        """Other faults, such as a number in the place of a list, are the section's."""
+        offered = [code for code, _ in settings.LANGUAGES]
+        for language in languages if isinstance(languages, list | dict) else ():
+            if language not in offered:
+                path = "" if field == "language" else f"{language}: "
+                self.add_error(field, f"{path}is not offered; use one of {', '.join(offered)}")
+
+    def _keep(self, section: BaseModel) -> None:
+        super()._keep(section)
+        self.instance.texts = section.model_dump(mode="json")["texts"]
 
     def clean_meeting_type_id(self) -> str:
         """The scheduler knows it, and says to which workspace the widget therefore belongs."""

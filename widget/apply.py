@@ -40,9 +40,13 @@ def _faults(index: int, section: WidgetSection, rows: Mapping[str, Widget], work
     row, offered = rows.get(section.slug), [code for code, _ in settings.LANGUAGES]
     if row and row.workspace_id not in (None, workspace_id):
         faults.append(Fault(f"widgets[{index}].slug", f"/{section.slug}/ is a widget of another workspace"))
-    if section.language not in offered:
-        faults.append(Fault(f"widgets[{index}].language", f"is not offered; use one of {', '.join(offered)}"))
-    return faults
+    named = {
+        "language": section.language,
+        **{f"languages[{at}]": language for at, language in enumerate(section.languages)},
+        **{f"texts.{language}": language for language in section.texts},
+    }
+    sentence = f"is not offered; use one of {', '.join(offered)}"
+    return faults + [Fault(f"widgets[{index}].{key}", sentence) for key, name in named.items() if name not in offered]
 
 
 def _values(

@@ -24,11 +24,10 @@ from widget.forms import KEPT_EMAIL, DetailsForm, booking_request
 from widget.gateway.protocol import Unavailable, Unsettled
 from widget.limits import CHANGES, count
 from widget.mail_typos import meant
-from widget.offers import Offered, is_free, nearest_times, offered
+from widget.offers import Offered, about_of, is_free, nearest_times, offered
 from widget.page_state import read_instant
 from widget.presenters.clock import local_day
 from widget.presenters.confirmation import When, when_view
-from widget.presenters.meeting import about_view
 from widget.presenters.zones import country_of
 from widget.rendering import html, render_part, respond
 from widget.results import to_checking, to_confirmation
@@ -104,6 +103,7 @@ def _sheet(
     form = DetailsForm(
         offer.meeting_type,
         privacy_url=visit.widget.privacy_url,
+        consent=visit.words.get("consent", ""),
         region=country_of(visit.timezone) or visit.language.locale.territory or "",
         data=data,
         typed=typed,
@@ -218,7 +218,7 @@ def _answer(
     """``better`` is the address that was probably meant."""
     visit, offer = sheet.visit, sheet.offer
     trouble = message or (_("Please check your answers") if sheet.form.errors else "")
-    about = about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=visit.language.locale)
+    about = about_of(visit, offer)
     context: dict[str, Any] = {
         "about": about,
         "when": _when(sheet, sheet.start),

@@ -28,12 +28,14 @@ def widget_section(row: Widget) -> dict[str, Any]:
         "meeting_type_id": row.meeting_type_id,
         "queue_id": row.queue_id,
         "language": row.language,
+        "languages": row.languages,
         "timezone": row.timezone,
         "allowed_origins": row.allowed_origins,
         "click_ids": row.click_ids,
         "privacy_url": row.privacy_url,
         "success_redirect": row.success_redirect,
         "contact": row.contact,
+        "texts": row.texts,
     }
 
 

@@ -29,6 +29,7 @@ KEPT_EMAIL = "email_kept"
 class DetailsForm(forms.Form):
     """``region`` (ISO 3166) is where the visitor probably is, for phone numbers without a country code.
 
+    ``consent`` is what is agreed to, in the widget's own words.
     ``data`` was sent and is judged; ``typed`` was typed so far and is only shown again.
     """
 
@@ -37,6 +38,7 @@ class DetailsForm(forms.Form):
         meeting_type: MeetingType,
         *,
         privacy_url: str = "",
+        consent: str = "",
         region: str = "",
         data: QueryDict | None = None,
         typed: QueryDict | None = None,
@@ -53,7 +55,7 @@ class DetailsForm(forms.Form):
         if privacy_url:
             self.fields["consent"] = forms.BooleanField(
                 widget=Tick(),
-                label=_("I agree that my details are used to arrange this meeting."),
+                label=consent or _("I agree that my details are used to arrange this meeting."),
                 error_messages={"required": _("Please agree, so that we may use your details for the meeting.")},
             )
         if typed is not None:

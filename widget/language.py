@@ -1,5 +1,6 @@
 """The language of a page: which catalogue speaks, and whose customs dates and times follow."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,17 +31,25 @@ class Language:
 _LONGEST_HEADER = 200
 
 
-def language_of(asked: str, accepted: str, default: str) -> Language:
-    """The best offered language: the one asked for, else the visitor's own (``Accept-Language``), else the widget's."""
-    return _best(asked, accepted[:_LONGEST_HEADER], default)
+def offered(only: Iterable[str] = ()) -> list[tuple[str, str]]:
+    """Codes and own names of the languages that a widget speaks; ``only`` are those it was limited to."""
+    return [(code, name) for code, name in settings.LANGUAGES if not only or code in only]
+
+
+def language_of(asked: str, accepted: str, default: str, only: Iterable[str] = ()) -> Language:
+    """The best offered language: the one asked for, else the visitor's own (``Accept-Language``), else the widget's.
+
+    ``only`` limits what is offered; empty: everything that has a catalogue.
+    """
+    return _best(asked, accepted[:_LONGEST_HEADER], default, tuple(only))
 
 
 @lru_cache(maxsize=1024)
-def _best(asked: str, accepted: str, default: str) -> Language:
+def _best(asked: str, accepted: str, default: str, only: tuple[str, ...]) -> Language:
     own = [tag for tag, _ in parse_accept_lang_header(accepted)] if accepted else []
     for tag in (asked, *own, default):
         code = _offered(tag)
-        if code:
+        if code and (not only or code in only):
             return Language(code, _locale(tag, code, own))
     return Language(settings.LANGUAGE_CODE, Locale.parse(settings.LANGUAGE_CODE, sep="-"))
 

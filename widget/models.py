@@ -12,6 +12,7 @@ class Widget(models.Model):
     meeting_type_id = models.CharField(max_length=100)
     queue_id = models.CharField(max_length=100, blank=True, help_text="Empty: the meeting type's own queue")
     language = models.CharField(max_length=20, default="en")
+    languages = models.JSONField(default=list, blank=True, help_text='Such as ["de", "fr"]; empty: all that there are')
     timezone = models.CharField(max_length=64, default="UTC", help_text="Until the visitor's own is known")
     allowed_origins = models.JSONField(default=list, blank=True, help_text='Sites that may embed it; ["*"]: every site')
     click_ids = models.JSONField(
@@ -22,6 +23,9 @@ class Widget(models.Model):
     privacy_url = models.URLField(max_length=500, blank=True)
     success_redirect = models.URLField(max_length=500, blank=True, help_text="https only; empty: our own confirmation")
     contact = models.CharField(max_length=300, blank=True, help_text="Shown when booking is not possible")
+    texts = models.JSONField(
+        default=dict, blank=True, help_text='Own words by language, such as {"de": {"intro": "Guten Tag!"}}'
+    )
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.meeting_types import MeetingType
 from widget.forms import party_of
 from widget.presenters.clock import DAY, local_day
+from widget.presenters.meeting import About, about_view
 from widget.visit import Visit
 
 MINUTE = timedelta(minutes=1)
@@ -41,6 +42,12 @@ def offered(visit: Visit) -> Offered:
     usual = meeting_type.duration if meeting_type.duration in durations else durations[0]
     asked = visit.state.duration
     return Offered(meeting_type, asked if asked in durations else usual)
+
+
+def about_of(visit: Visit, offer: Offered) -> About:
+    """The panel that says what is offered."""
+    locale, intro = visit.language.locale, visit.words.get("intro", "")
+    return about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=locale, intro=intro)
 
 
 def free_times(visit: Visit, offer: Offered, begin: date | datetime, end: date | datetime) -> Availability:

@@ -135,9 +135,9 @@ def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int
     Private, because the address may be one of a person's own, mistyped.
     """
     widget = getattr(request, "widget", None)
-    default = widget.language if widget else settings.LANGUAGE_CODE
+    default, only = (widget.language, widget.languages) if widget else (settings.LANGUAGE_CODE, ())
     try:
-        language = language_for(request, read_page_state(request.GET), default)
+        language = language_for(request, read_page_state(request.GET), default, only)
     except SuspiciousOperation:
         return bad_request(request)
     with translation.override(language.code):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from widget.embed import hosts_of
 from widget.language import Language
+from widget.language_links import language_links
 from widget.models import Brand
 from widget.presenters.brand import brand_css
 from widget.presenters.meeting import mark_view
@@ -33,10 +34,16 @@ def respond(visit: Visit, part: str, context: dict[str, Any], *, status: int = 2
     return html(loader.get_template("widget/page.html").render({**context, "part": f"widget/_{part}.html"}), status)
 
 
-def _footer(visit: Visit, part: str) -> dict[str, str]:
+def _footer(visit: Visit, part: str) -> dict[str, Any]:
+    """``keeps``: the form of the page goes along when its language changes."""
     if "footer" in visit.state.hide:
         return {}
-    return {"contact": "" if part == "problem" else visit.widget.contact, "privacy_url": visit.widget.privacy_url}
+    return {
+        "contact": "" if part == "problem" else visit.widget.contact,
+        "privacy_url": visit.widget.privacy_url,
+        "languages": language_links(visit),
+        "keeps": part == "details",
+    }
 
 
 #: Parts that no search engine should list. Their answers say so in a header too.
@@ -64,7 +71,7 @@ def render_part(visit: Visit, part: str, context: dict[str, Any]) -> str:
 def _shared(visit: Visit) -> dict[str, Any]:
     hide = visit.state.hide
     mark = None if "logo" in hide else mark_view(visit.brand)
-    return {"visit": visit, "embed": visit.state.embed, "hide": hide, "mark": mark}
+    return {"visit": visit, "embed": visit.state.embed, "hide": hide, "mark": mark, "words": visit.words}
 
 
 def respond_plainly(

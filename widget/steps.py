@@ -11,10 +11,10 @@ from scheduling.contract.availability import Availability
 from widget.gateway import is_embedded
 from widget.memory import parts
 from widget.moving import present_view
-from widget.offers import Offered, free_times, offered
+from widget.offers import Offered, about_of, free_times, offered
 from widget.presenters.calendar import Month, month_of, month_view, times_per_day, weeks_of
 from widget.presenters.clock import DAY, city, local_day, long_day, midnight, month_name
-from widget.presenters.meeting import about_view, duration_text
+from widget.presenters.meeting import duration_text
 from widget.presenters.times import Times, times_view
 from widget.rendering import html, render_part, respond
 from widget.visit import Visit
@@ -46,7 +46,7 @@ def show_picker(visit: Visit, *, notice: str = "", status: int = 200) -> HttpRes
         times = _times(visit, day, starts, _next_free(visit, offer, day, found) if not starts else None)
     context = {
         **times,
-        "about": about_view(offer.meeting_type, visit.brand, duration=offer.duration, locale=visit.language.locale),
+        "about": about_of(visit, offer),
         "month": _grid(visit, offer, month, per_day, day),
         "weekly": visit.state.month is None,
         "this_month": f"{month:%Y-%m}",

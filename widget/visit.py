@@ -1,7 +1,7 @@
 """One request to one widget: what was asked, in which language, by whose clock."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache, wraps
@@ -93,6 +93,12 @@ class Visit:
         brand, look = brand_of(self.widget), self.state.look
         return tried_on(brand, look, now=self.now) if look else brand
 
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What the widget says in its own words in the language of the page: ``intro``, ``form``, ``book`` ..."""
+        words: Mapping[str, str] = self.widget.texts.get(self.language.code, {})
+        return words
+
     @cached_property
     def path(self) -> str:
         return self.moving.path if self.moving else reverse("widget", args=[self.widget.slug])
@@ -117,8 +123,8 @@ def brand_of(widget: Widget) -> Brand:
     return widget.brand if hasattr(widget, "brand") else Brand(widget=widget)
 
 
-def language_for(request: HttpRequest, state: PageState, default: str) -> Language:
-    return language_of(state.language, request.headers.get("Accept-Language", ""), default)
+def language_for(request: HttpRequest, state: PageState, default: str, only: Iterable[str] = ()) -> Language:
+    return language_of(state.language, request.headers.get("Accept-Language", ""), default, only)
 
 
 def visit_of(request: WidgetRequest, found: Found) -> Visit:
@@ -127,7 +133,7 @@ def visit_of(request: WidgetRequest, found: Found) -> Visit:
     # What only one visitor says is not worth remembering, and what names a person must not be.
     is_own = _PERSONAL.search(query) or any(name in query for name in click_ids)
     read = _read if len(query) + len(accepted) < _ORDINARY and not is_own else _read.__wrapped__
-    state, language = read(query, accepted, found.widget.language, click_ids)
+    state, language = read(query, accepted, found.widget.language, tuple(found.widget.languages), click_ids)
     return Visit(request, found, state, language)
 
 
@@ -136,10 +142,12 @@ _PERSONAL = re.compile("|".join((*PREFILL_KEYS, *UTM_KEYS, "%")))
 
 
 @lru_cache(maxsize=2048)
-def _read(query: str, accepted: str, default: str, click_ids: tuple[str, ...]) -> tuple[PageState, Language]:
+def _read(
+    query: str, accepted: str, default: str, only: tuple[str, ...], click_ids: tuple[str, ...]
+) -> tuple[PageState, Language]:
     """State and language; ``query`` as WSGI hands it over, each byte a character (PEP 3333)."""
     state = read_page_state(QueryDict(query.encode("latin-1")), click_ids=click_ids)
-    return state, language_of(state.language, accepted, default)
+    return state, language_of(state.language, accepted, default, only)
 
 
 def of_widget(view: Callable[Concatenate[Visit, P], HttpResponse]) -> Callable[..., HttpResponse]:

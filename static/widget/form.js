@@ -58,18 +58,21 @@ function useAddress(button) {
   button.closest(".hint").replaceChildren();
 }
 
-// The whole page changes its language, so the form is not left to htmx, which would swap the form alone.
-function changeLanguage(event, button) {
+// The whole page changes its language, at the step where it is by now; a form goes along as it stands.
+function changeLanguage(event, choice) {
+  const address = new URL(location.href);
+  address.searchParams.set("language", choice.lang);
+  const form = formIn(document);
   event.preventDefault();
-  const form = button.form;
-  form.action = button.formAction;
-  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
-  form.submit();
+  if (!form) return location.assign(address);
+  form.action = address;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "keep", value: "1" }));
+  return form.submit();
 }
 
 document.addEventListener("click", (event) => {
   const address = event.target.closest?.("[data-email]");
-  const language = event.target.closest?.("button[name=keep]");
+  const choice = event.target.closest?.(".languages :is(a, button)");
   if (address) useAddress(address);
-  if (language) changeLanguage(event, language);
+  if (choice) changeLanguage(event, choice);
 });

@@ -340,6 +340,11 @@ WIDGET_FAULTS = [
     ({"allowed_origins": '["x"]'}, "allowed_origins: [0]: is not an origin"),
     ({"brand-0-text": "#eeeeee"}, "text: #eeeeee on the surface #ffffff has a contrast of 1.1:1"),
     ({"brand-0-accent": "red"}, 'accent: is not a colour such as "#0b6e4f"'),
+    ({"languages": '["en", "sv"]'}, "languages: sv: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
+    ({"languages": '["de"]'}, "languages: must have the widget's own language among them, which is en"),
+    ({"texts": '{"sv": {}}'}, "texts: sv: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
+    ({"texts": '{"de": {"boot": "Los!"}}'}, "texts: de.boot: is not known here; did you mean book?"),
+    ({"texts": "5"}, "texts: must be a table"),
     ({"language": "sv"}, "language: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
     ({"meeting_type_id": "nothing"}, "meeting_type_id: cannot be found"),
 ]
@@ -362,6 +367,7 @@ def test_widget_made_by_hand_belongs_to_the_workspace_of_its_meeting_type(staff:
         meeting_type_id=str(demo.pk),
         allowed_origins='["https://WWW.example.com/"]',
         click_ids='["gclid", "gclid"]',
+        texts='{"de": {"intro": " Guten Tag! ", "book": ""}}',
         **{"brand-0-accent": "#AABBCC"},
     )
 
@@ -370,6 +376,7 @@ def test_widget_made_by_hand_belongs_to_the_workspace_of_its_meeting_type(staff:
     assert section["meeting_type"] == "demo"
     assert section["allowed_origins"] == ["https://www.example.com"]
     assert section["click_ids"] == ["gclid"]
+    assert section["texts"] == {"de": {"intro": "Guten Tag!"}}
     assert section["brand"] == {"accent": "#aabbcc"}
     assert changes_of_export() == {}
 

@@ -122,15 +122,20 @@ def test_host_with_an_id_may_get_another_address() -> None:
     assert changed == ["hosts[2]: host cyrus@example.com: email cy@example.com -> cyrus@example.com"]
 
 
+NOT_OFFERED = [f"widgets[1].{key}" for key in ("language", "languages[0]", "languages[2]", "texts.da")]
+
+
 def test_widget_of_another_workspace_and_language_that_is_not_offered_are_refused() -> None:
     apply(team())
     other = put(team(), "workspace.slug", "other")
     put(other, "widgets[1].slug", "elsewhere")
     put(other, "widgets[1].language", "sv")
+    put(other, "widgets[1].languages", ["sv", "en", "da"])
+    put(other, "widgets[1].texts", {"de": {"book": "Los!"}, "da": {"book": "Nu!"}})
 
     assert refused(other) == {
         "widgets[0].slug": "/acme-demo/ is a widget of another workspace",
-        "widgets[1].language": "is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar",
+        **dict.fromkeys(NOT_OFFERED, "is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
     }
 
 

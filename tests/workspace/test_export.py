@@ -26,6 +26,8 @@ def kinds(text: str) -> dict[str, int]:
 def test_export_says_what_the_file_said() -> None:
     document = put(team(), "hosts[0].daily_limit", 3)
     put(document, "widgets[0].click_ids", ["gclid", "fbclid"])
+    put(document, "widgets[0].languages", ["en", "de"])
+    put(document, "widgets[0].texts", {"de": {"book": "Los!", "form": ""}, "fr": {}})
     apply(document)
 
     back = tomllib.loads(exported())
@@ -44,6 +46,8 @@ def test_export_says_what_the_file_said() -> None:
         "acme-demo": "demo",
         "far-away": None,
     }
+    assert [widget.get("languages") for widget in back["widgets"]] == [["en", "de"], None]
+    assert [widget.get("texts") for widget in back["widgets"]] == [{"de": {"book": "Los!"}}, None]
     assert [widget.get("click_ids") for widget in back["widgets"]] == [["gclid", "fbclid"], None]
 
 

@@ -70,7 +70,8 @@ class About:
     text: str
 
 
-def about_view(meeting_type: MeetingType, brand: Brand, *, duration: int, locale: Locale) -> About:
+def about_view(meeting_type: MeetingType, brand: Brand, *, duration: int, locale: Locale, intro: str = "") -> About:
+    """``intro`` is what the widget says in this language instead of its brand's."""
     name = meeting_type.name or meeting_type.meeting_info.name
     return About(
         name=name,
@@ -81,7 +82,7 @@ def about_view(meeting_type: MeetingType, brand: Brand, *, duration: int, locale
         ),
         channel=_channel(meeting_type, locale),
         place=meeting_type.locations[0] if _has_one_place(meeting_type) else "",
-        text=brand.intro or meeting_type.meeting_info.description,
+        text=intro or brand.intro or meeting_type.meeting_info.description,
     )
 
 

@@ -40,7 +40,8 @@ def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | N
     found: type[BaseModel] | None = model
     for part in location:
         if isinstance(part, str) and found is not None:
-            found = model_in(found.model_fields[part].annotation)
+            field = found.model_fields.get(part)  # none: the key of a mapping of tables
+            found = model_in(field.annotation) if field else found
     return found
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_serializer, field_validator
 
 from scheduling.contract.bookings import MAX_CLICK_IDS
 from scheduling.contract.model import Line, Paragraphs, Zone
@@ -62,6 +62,16 @@ class BrandSection(Section):
         return text
 
 
+class TextsSection(Section):
+    """What a widget says in its own words in one language. What is empty is said in ours."""
+
+    intro: Paragraphs = Field("", max_length=2000)
+    form: Paragraphs = Field("", max_length=1000)
+    book: Line = Field("", max_length=60)
+    consent: Line = Field("", max_length=500)
+    confirmation: Paragraphs = Field("", max_length=2000)
+
+
 class WidgetSection(Section):
     """A booking page: of a meeting type of this file, or of a remote scheduler's by its ids."""
 
@@ -70,6 +80,7 @@ class WidgetSection(Section):
     meeting_type: Line | None = Field(None, validate_default=True)
     queue_id: Line = Field("", max_length=100)
     language: Language = "en"
+    languages: tuple[Language, ...] = ()
     timezone: Zone | None = None
     allowed_origins: tuple[Origin, ...] = ()
     click_ids: tuple[ClickId, ...] = Field((), max_length=MAX_CLICK_IDS)
@@ -77,6 +88,7 @@ class WidgetSection(Section):
     success_redirect: SecureAddress = ""
     contact: Line = Field("", max_length=300)
     brand: BrandSection = BrandSection()
+    texts: dict[str, TextsSection] = {}
 
     @field_validator("meeting_type")
     @classmethod
@@ -95,12 +107,25 @@ class WidgetSection(Section):
             raise ValueError("goes with meeting_type_id; a meeting_type of this file brings its own queue")
         return queue
 
+    @field_validator("languages")
+    @classmethod
+    def _own_among_them(cls, languages: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        own = info.data.get("language")
+        if languages and own and own not in languages:
+            raise ValueError(f"must have the widget's own language among them, which is {own}")
+        return tuple(dict.fromkeys(languages))
+
     @field_validator("allowed_origins")
     @classmethod
     def _every_site_alone(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
         if "*" in origins and len(origins) > 1:
             raise ValueError('"*" stands for every site and stands alone')
         return tuple(dict.fromkeys(origins))
+
+    @field_serializer("texts")
+    def _said(self, texts: dict[str, TextsSection]) -> dict[str, dict[str, str]]:
+        said = {language: section.model_dump(exclude_defaults=True) for language, section in texts.items()}
+        return {language: words for language, words in said.items() if words}
 
     @field_validator("click_ids")
     @classmethod

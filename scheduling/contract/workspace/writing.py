@@ -1,6 +1,6 @@
 """From plain sections to the plainest document that reads back as the same: what goes without saying is left out."""
 
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -15,16 +15,19 @@ def concise(section: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
     short = {}
     for name, value in section.items():
         field = model.model_fields[name]
-        inner = _concise_value(value, model_in(field.annotation))
+        inner = _concise_value(value, field.annotation)
         default = field.get_default(call_default_factory=True, validated_data=section)
         if field.is_required() or not (inner in EMPTY or inner == _plain(default)):
             short[name] = inner
     return short
 
 
-def _concise_value(value: Any, model: type[BaseModel] | None) -> Any:
+def _concise_value(value: Any, annotation: Any) -> Any:
+    model = model_in(annotation)
     if model is None:
         return value
+    if get_origin(annotation) is dict:  # tables by keys that the file chooses
+        return {key: short for key, item in value.items() if (short := concise(item, model))}
     if isinstance(value, list):
         return [concise(item, model) for item in value]
     return concise(value, model) if isinstance(value, dict) else value
