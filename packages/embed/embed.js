@@ -28,7 +28,7 @@
     dialog iframe { min-height: 0 }
     dialog a { color: #fff }
     @media (width < 600px) { dialog[open] { padding-inline: 0 } }
-    @media print { dialog, [part] { display: none } }
+    @media print { dialog[open], [part] { display: none } }
   `);
 
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
@@ -52,7 +52,7 @@
     }
 
     get mode() {
-      return this.getAttribute("mode") || "inline";
+      return this.getAttribute("mode");
     }
 
     get label() {
@@ -82,12 +82,11 @@
     render() {
       this.reset();
       if (!origin) return;
-      if (this.mode === "inline") this.#load(this.#root);
       if (this.mode === "button") {
         const button = make("button", { part: "button", textContent: this.label, onclick: () => this.open(button) });
         this.#root.append(button);
         this.#slot.hidden = true;
-      }
+      } else if (this.mode !== "popup") this.#load(this.#root);
     }
 
     // Of the page's own address only campaign keys and click ids go into the frame's.
@@ -210,15 +209,17 @@
   };
 
   const commands = {
-    on: (name, tell, options) => addEventListener(`booking:${name}`, tell, { signal: listening.signal, ...options }),
-    once: (name, tell) => commands.on(name, tell, { once: true }),
+    on: (name, tell, once) => addEventListener(`booking:${name}`, tell, { once, signal: listening.signal }),
+    once: (name, tell) => commands.on(name, tell, true),
     off: (name, tell) => removeEventListener(`booking:${name}`, tell),
     open(link, { prefill, ...attributes } = {}) {
       const widget = popup(Object.entries({ ...attributes, link }));
       widget.prefill(prefill);
       widget.open();
     },
-    close: () => live.forEach((widget) => widget.close()),
+    close() {
+      for (const widget of live) widget.close();
+    },
     prefill(values, where) {
       if (!where) Object.assign(shared, values);
       for (const widget of live) if (!where || where === widget || where === widget.getAttribute("link")) widget.prefill(where && values);
@@ -243,8 +244,9 @@
     const opener = event.composedPath().find((node) => node.dataset?.bookingLink);
     if (!opener || !origin || !isPlain(event)) return;
     event.preventDefault();
-    const own = [...opener.attributes].filter(({ name }) => name.startsWith("data-booking-"));
-    popup(own.map(({ name, value }) => [name.slice(13), value])).open(opener);
+    const own = [];
+    for (const { name, value } of opener.attributes) if (name.startsWith("data-booking-")) own.push([name.slice(13), value]);
+    popup(own).open(opener);
   });
 
   customElements.define(TAG, BookingWidget);

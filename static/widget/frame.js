@@ -3,8 +3,10 @@
 
 const page = document.documentElement;
 const { hosts, close } = document.body.dataset;
+const OWN = ["fullname", "email", "phone", "channel", "location", "address"]; // beside the team's own questions
 let host = ""; // the origin of the page around, once it has spoken
 let prefill = {};
+const given = new WeakMap(); // to which field which value of it
 let height = 0;
 let told = "";
 
@@ -61,19 +63,29 @@ function fill() {
   if (!form || form.querySelector(".summary")) return; // what came back from the server was typed
   const { firstname = "", lastname = "", ...values } = prefill;
   for (const [name, value] of Object.entries({ fullname: `${firstname} ${lastname}`.trim(), ...values })) {
-    const field = form.elements[`answer-${name}`] ?? form.elements[name];
-    if (field && !["start", "token", "subject", "consent"].includes(name)) put(field, value);
+    const field = fieldOf(form, `answer-${name}`) ?? (OWN.includes(name) && fieldOf(form, name));
+    if (field) put(field, value);
   }
 }
 
+// Attributes of HTML have no capitals, and hyphens where names of questions have other marks.
+function fieldOf(form, name) {
+  const plain = (text) => text.toLowerCase().replaceAll("_", "-");
+  const found = [...form.elements].find((element) => plain(element.name) === plain(name));
+  return found && form.elements[found.name];
+}
+
+// What a visitor has typed, chosen or emptied stays as it is.
 function put(field, value) {
-  const given = [value].flat().map(String);
-  if (field instanceof RadioNodeList || field.type === "checkbox" || field.type === "radio") {
-    const options = field instanceof RadioNodeList ? [...field] : [field];
+  const values = [value].flat().map(String);
+  const options = field instanceof RadioNodeList ? [...field] : [field];
+  if (given.get(options[0]) === String(values)) return;
+  given.set(options[0], String(values));
+  if (["checkbox", "radio"].includes(options[0].type)) {
     if (options.some((option) => option.checked !== option.defaultChecked)) return;
-    for (const option of options) if (given.includes(option.value)) option.checked = true;
+    for (const option of options) if (values.includes(option.value)) option.checked = true;
   } else if (!field.value) {
-    field.value = given[0];
+    field.value = values[0];
   }
 }
 

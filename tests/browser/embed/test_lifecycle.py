@@ -1,0 +1,166 @@
+"""Widgets come and go on a page, its own script talks to them, and what they are told reaches the booking."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
+
+from tests.browser.embed.hosting import DAY_AFTER, DEMO, Host, visit_host, widget, widget_origin
+from tests.browser.site import Site
+from tests.browser.visitor import Visitor, expect_booked
+
+OTHER = "/acme-framed-advice/?clock=24"
+
+
+def query(host: Host) -> dict[str, list[str]]:
+    """What the frame's address says."""
+    address = host.page.locator("booking-widget iframe").first.get_attribute("src")
+    return parse_qs(urlsplit(address or "").query)
+
+
+def count_ready(host: Host, number: int) -> None:
+    host.wait(lambda: len(host.heard("ready")) == number)
+
+
+def test_several_widgets_on_a_page_are_told_apart(scripted: Visitor) -> None:
+    host = visit_host(scripted, widget(scripted, DEMO) + widget(scripted, OTHER))
+    count_ready(host, 2)
+    host.page.frame_locator("booking-widget iframe").last.locator(".times li a").first.click()
+
+    host.wait(lambda: len(host.heard("slot-selected")) == 1)
+    assert host.heard("slot-selected")[0]["link"] == OTHER
+    assert {detail["link"] for detail in host.heard("ready")} == {DEMO, OTHER}
+
+
+def test_a_single_page_app_adds_changes_moves_and_removes_it(scripted: Visitor) -> None:
+    host = visit_host(scripted, '<main id="app"></main>', query="?utm_source=landing&secret=1")
+    host.wait(lambda: bool(host.evaluate("Boolean(customElements.get('booking-widget'))")))
+    host.evaluate("history.pushState(null, '', '/page/elsewhere')")
+    before = host.evaluate("history.length")
+    host.evaluate(
+        f"app.append(Object.assign(document.createElement('booking-widget'), {{innerHTML: '<a href=x>Book</a>'}}));"
+        f"app.firstChild.setAttribute('link', '{DEMO}')"
+    )
+    host.expect_ready()
+    assert query(host)["utm_source"] == ["landing"]
+    host.evaluate("app.firstChild.setAttribute('theme', 'dark')")
+    count_ready(host, 2)
+    assert query(host)["theme"] == ["dark"]
+    host.evaluate("document.body.append(app.firstChild)")
+    count_ready(host, 3)
+    host.evaluate("document.querySelector('booking-widget').remove()")
+
+    assert host.page.locator("iframe").count() == 0
+    assert host.evaluate("[history.length, location.pathname]") == [before, "/page/elsewhere"]
+
+
+def test_the_script_twice_is_the_script_once(scripted: Visitor) -> None:
+    again = f'<script async src="{widget_origin(scripted)}/embed.js?again"></script>'
+    host = visit_host(scripted, again + widget(scripted) + again)
+    host.expect_ready()
+    host.page.wait_for_timeout(300)
+
+    host.expect_heard("ready")
+    assert host.page.locator("booking-widget iframe").count() == 1
+
+
+def test_listeners_hear_once_or_until_they_are_taken_off_and_all_ends_with_destroy(scripted: Visitor) -> None:
+    host = visit_host(scripted)
+    host.expect_ready()
+    host.evaluate(
+        "window.notes = []; window.often = () => notes.push('often');"
+        "booking('once', 'slot-selected', () => notes.push('once')); booking('on', 'slot-selected', often)"
+    )
+    for time in ("09:00", "09:30"):
+        host.inside.pick_time(time)
+        host.inside.locator(".back a").first.click()
+    host.wait(lambda: host.evaluate("notes.join()") == "once,often,often")
+    host.evaluate("booking('off', 'slot-selected', often)")
+    host.inside.pick_time("10:00")
+    host.wait(lambda: len(host.heard("slot-selected")) == 3)
+    assert host.evaluate("notes.join()") == "once,often,often"
+    host.evaluate("booking('destroy')")
+
+    expect(host.plain_link).to_be_visible()
+    assert host.page.locator("iframe").count() == 0
+    assert host.evaluate("called").count("slot-selected") == 3
+
+
+def test_prefill_reaches_the_form_and_no_address(scripted: Visitor) -> None:
+    asked: list[str] = []
+    scripted.page.on("request", lambda request: asked.append(request.url))
+    host = visit_host(
+        scripted,
+        widget(scripted, prefill_firstname="Ann", prefill_lastname="Chovey", prefill_company_size="1-49"),
+    )
+    host.expect_ready()
+    host.evaluate("booking('prefill', {email: 'ann@prefill.example'})")
+    host.inside.pick_time("10:00")
+    expect(host.inside.control("fullname")).to_have_value("Ann Chovey")
+    expect(host.inside.control("email")).to_have_value("ann@prefill.example")
+    expect(host.inside.control("company_size")).to_have_value("1-49")
+    host.inside.fill(fullname="Somebody Else", email="")
+    host.evaluate("booking('prefill', {fullname: 'Nobody'})")
+    host.inside.book()
+    expect(host.inside.locator(".summary")).to_be_visible()
+
+    expect(host.inside.control("fullname")).to_have_value("Somebody Else")
+    expect(host.inside.control("email")).to_have_value("")
+    assert not [address for address in asked if "Chovey" in address or "prefill.example" in address]
+
+
+def test_campaign_keys_reach_the_booking_and_nothing_else_of_the_address_does(scripted: Visitor, site: Site) -> None:
+    asked: list[str] = []
+    scripted.page.on("request", lambda request: asked.append(request.url + str(request.headers.get("referer"))))
+    body = widget(scripted, DAY_AFTER, utm_medium="own")
+    host = visit_host(scripted, body, query="?utm_source=news&utm_medium=mail&private=yes#hidden")
+    host.expect_ready()
+    host.inside.pick_time("12:30")
+    host.inside.introduce(company_size="1-49", consent=True)
+    host.inside.book()
+    expect_booked(host.inside)
+
+    assert site.appointment(host.inside.email)["utm"] == {"utm_source": "news", "utm_medium": "own"}
+    own = [address for address in asked if address.startswith(widget_origin(scripted))]
+    assert own
+    assert not [address for address in own if "private" in address or "hidden" in address]
+
+
+def test_it_speaks_the_language_of_the_page_unless_told_otherwise(scripted: Visitor) -> None:
+    parts = (
+        widget(scripted, DEMO),
+        f'<section lang="en">{widget(scripted, DEMO)}</section>',
+        widget(scripted, DEMO, language="fr"),
+    )
+    host = visit_host(scripted, "".join(parts), root=' lang="de"')
+    count_ready(host, 3)
+
+    sources = [frame.get_attribute("src") or "" for frame in host.page.locator("booking-widget iframe").all()]
+    assert [parse_qs(urlsplit(source).query)["language"] for source in sources] == [["de"], ["en"], ["fr"]]
+
+
+def test_parts_can_be_left_out(scripted: Visitor) -> None:
+    host = visit_host(scripted, widget(scripted, OTHER, hide="meeting logo", language="en"))
+    host.expect_ready()
+
+    expect(host.inside.locator(".brand")).to_have_count(0)
+    expect(host.inside.locator(".facts li")).to_have_count(0)
+    month = host.inside.locator(".month").bounding_box()
+    assert month is not None
+    assert month["width"] > 500
+    host.expect_fitting()
+
+
+def test_after_the_booking_the_page_itself_goes_on(scripted: Visitor, site: Site) -> None:
+    site.installation.python(
+        "from widget.models import Widget;"
+        f"Widget.objects.filter(slug='acme-framed').update(success_redirect='{site.shop}/thanks')"
+    )
+    host = visit_host(scripted, widget(scripted, DAY_AFTER))
+    host.expect_ready()
+    host.inside.pick_time("16:00")
+    host.inside.introduce(company_size="1-49", consent=True)
+    host.inside.book()
+    host.page.wait_for_url(f"{site.shop}/thanks")
+    site.installation.python(
+        "from widget.models import Widget; Widget.objects.filter(slug='acme-framed').update(success_redirect='')"
+    )
