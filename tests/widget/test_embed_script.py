@@ -70,6 +70,13 @@ def test_every_released_version_is_still_what_its_integrity_says() -> None:
         assert integrity == script.integrity == f"sha384-{digest}"
 
 
+def test_the_documentation_pins_the_present_version() -> None:
+    text = (FOLDER.parent.parent / "docs" / "embedding.md").read_text()
+
+    assert PINNED in text
+    assert current().integrity in text
+
+
 def test_it_is_read_by_people(client: Client) -> None:
     """No build step: lines of a readable length, and a sentence about what it is."""
     text = client.get("/embed.js").content.decode()
