@@ -51,7 +51,8 @@ def clock_time(hour: int, minute: int, locale: Locale, clock: int) -> str:
     pattern = locale.time_formats["short"].pattern
     if clock_of(locale) != clock:
         pattern = "HH:mm" if clock == 24 else "h:mm a"
-    return str(format_time(datetime(2000, 1, 1, hour, minute, tzinfo=UTC), pattern, locale=locale))
+    text = str(format_time(datetime(2000, 1, 1, hour, minute, tzinfo=UTC), pattern, locale=locale))
+    return text.replace(" ", "\u00a0")  # in one piece
 
 
 def clock_of(locale: Locale) -> int:

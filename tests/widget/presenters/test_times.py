@@ -86,7 +86,7 @@ def test_a_day_that_starts_after_midnight_starts_where_the_clocks_land() -> None
 
 @pytest.mark.parametrize(
     ("locale", "clock", "text"),
-    [(BRITISH, 24, "15:05"), (BRITISH, 12, "3:05 pm"), (AMERICAN, 12, "3:05\u202fPM"), (AMERICAN, 24, "15:05")],
+    [(BRITISH, 24, "15:05"), (BRITISH, 12, "3:05\u00a0pm"), (AMERICAN, 12, "3:05\u202fPM"), (AMERICAN, 24, "15:05")],
 )
 def test_the_clock_has_12_or_24_hours(locale: Locale, clock: int, text: str) -> None:
     assert clock_time(15, 5, locale, clock) == text
