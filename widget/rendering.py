@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from widget.assets import script_address
 from widget.embed import hosts_of
 from widget.language import Language
 from widget.language_links import language_links
@@ -118,7 +119,6 @@ def _document(request: HttpRequest, language: Language, brand: Brand, *, theme: 
         "frame_js": static("widget/frame.js"),
         "no_storage_js": static("widget/no-storage.js"),
         "htmx_js": static("django_htmx/htmx-2.min.js"),
-        "widget_js": static("widget/widget.js"),
-        "modules": [static(f"widget/{name}.js") for name in ("ahead", "form", "keys")],
+        "widget_js": script_address(),
         "offline": _("This did not arrive. Check your connection and try again; nothing you typed is lost."),
     }

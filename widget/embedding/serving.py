@@ -8,12 +8,12 @@ from widget.embedding.script import Script, current, of_version
 
 #: A correction reaches every site within minutes, and no visitor ever waits for the question whether there is one.
 _STABLE = "public, max-age=300, stale-while-revalidate=86400"
-_PINNED = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
-    return _answer(request, current(), caching=_STABLE)
+    return script_answer(request, current(), caching=_STABLE)
 
 
 @require_safe
@@ -22,10 +22,10 @@ def pinned(request: HttpRequest, version: str) -> HttpResponse:
     script = of_version(version)
     if script is None:
         raise Http404
-    return _answer(request, script, caching=_PINNED)
+    return script_answer(request, script, caching=FOR_EVER)
 
 
-def _answer(request: HttpRequest, script: Script, *, caching: str) -> HttpResponse:
+def script_answer(request: HttpRequest, script: Script, *, caching: str) -> HttpResponse:
     encoding, content = script.encoded(request.headers.get("Accept-Encoding", ""))
     response = HttpResponse(content, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = caching
