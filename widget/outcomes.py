@@ -67,6 +67,7 @@ def show_outcome(
         "host_reads": for_host,
         "is_gone": appointment.status in GONE,
         "calendars": calendar_links(appointment, visit.gateway.calendar_entry(appointment)) if booked else None,
+        "joins": appointment.status == Status.CONFIRMED and appointment.end > visit.now,
         "links": links,
         "start": iso(appointment.start),
         "again": visit.prefix(host="", widget="").rstrip("?&") if can_book else "",

@@ -30,12 +30,13 @@ FRAMED = {
 class Scene:
     """A page as it opens, or as it answers ``button``. ``meanwhile`` happens elsewhere before that is pressed.
 
-    ``widget`` is one that the shop may frame.
+    ``widget`` is one that the shop may frame; ``words`` are found below the heading.
     """
 
     path: str
     heading: str
     widget: str
+    words: str = ""
     button: str = ""
     meanwhile: Callable[[], Any] = field(default=lambda: None)
 
@@ -69,6 +70,11 @@ def free_starts(site: Site, kind: str) -> list[datetime]:
     days = f"start={first}&end={end}&timezone=Europe/Berlin&{_party(site, kind, 'hostIds')}"
     found = site.api("GET", f"booking-availability?meetingTypeId={site.meeting_types[kind]}&{days}")
     return [datetime.fromisoformat(slot["start"]) for slot in found["availableSlots"]]
+
+
+def another_start(booking: Booking) -> datetime:
+    """Of several hosts another one may still be free at the time that was booked."""
+    return [start for start in free_starts(booking.site, booking.kind) if start != booking.start][-1]
 
 
 def _party(site: Site, kind: str, hosts: str) -> str:
@@ -120,7 +126,7 @@ def details(site: Site, clock: SetClock, language: str) -> Scene:
 
 def moved(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "product-demo", language=language)
-    start = free_starts(site, "product-demo")[-1]
+    start = another_start(booking)
     booking.post("reschedule/", start=start.isoformat())
     return booking.scene(f"?was={booking.start:%Y-%m-%dT%H:%MZ}", "Your appointment has moved")
 
@@ -131,13 +137,13 @@ def picker(site: Site, clock: SetClock, language: str) -> Scene:
 
 def move_question(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "product-demo", language=language)
-    start = free_starts(site, "product-demo")[-1]
+    start = another_start(booking)
     return booking.scene(f"reschedule/?start={start:%Y-%m-%dT%H:%MZ}", "Move the appointment to this time?")
 
 
 def slot_gone(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "interview", language=language)
-    start = free_starts(site, "interview")[-1]
+    start = another_start(booking)
     return booking.scene(
         f"reschedule/?start={start:%Y-%m-%dT%H:%MZ}",
         "Somebody was faster: this time has just been taken.",
@@ -152,10 +158,11 @@ def cancel_question(site: Site, clock: SetClock, language: str) -> Scene:
 
 def moved_unseen(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "product-demo", language=language)
-    start = free_starts(site, "product-demo")[-1]
+    start = another_start(booking)
     return booking.scene(
         "cancel/",
         "Cancel this appointment?",
+        words="Somebody changed it in the meantime.",
         button="#cancel button.primary",
         meanwhile=lambda: booking.post("reschedule/", start=start.isoformat()),
     )

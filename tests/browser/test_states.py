@@ -37,6 +37,7 @@ def opened(visitor: Visitor, scene: Scene) -> Visitor:
         scene.meanwhile()
         page.locator(scene.button).click()
     expect(page.heading).to_have_text(scene.heading)
+    expect(page.locator("main")).to_contain_text(scene.words)
     return page
 
 

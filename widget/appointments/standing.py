@@ -30,7 +30,7 @@ def links_of(holder: Holder) -> Links:
 def refuse(holder: Holder, refusal: Conflict | None = None) -> HttpResponse:
     """What is in the way of a change, as a page; at the latest it got there in the meantime."""
     outcome = in_the_way(holder) or (_past_deadline() if isinstance(refusal, DeadlinePassed) else _changed())
-    return show_outcome(holder.visit, holder.appointment, outcome, Links(), status=409)
+    return show_outcome(holder.visit, holder.appointment, outcome, links_of(holder), status=409)
 
 
 def in_the_way(holder: Holder) -> Outcome | None:
