@@ -1,4 +1,4 @@
-"""``python -m bench [month] [slots] [bookings] [remote]``: every benchmark, or the named ones, on both databases."""
+"""``python -m bench [month] [slots] [bookings] [remote] [embed]``: every benchmark, or the named ones, on both databases."""
 
 import os
 import subprocess
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import postgres_plugin
 
-BENCHMARKS = ("month", "slots", "bookings", "remote")
+BENCHMARKS = ("month", "slots", "bookings", "remote", "embed")
 ENVIRONMENT = {"SLOTWRIGHT_TESTING": "1", "SLOTWRIGHT_RATE_LIMITS": "off", "DJANGO_SETTINGS_MODULE": "bench.settings"}
 
 

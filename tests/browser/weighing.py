@@ -30,14 +30,10 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Weight:
-    """``first`` was asked for before a time could be clicked, ``later`` after that; without the page around.
-
-    ``milliseconds`` from the beginning of the visit until the click.
-    """
+    """``first`` was asked for before a time could be clicked, ``later`` after that; without the page around."""
 
     first: tuple[Fetched, ...]
     later: tuple[Fetched, ...]
-    milliseconds: int
 
     @property
     def all(self) -> tuple[Fetched, ...]:
@@ -57,16 +53,15 @@ def weigh(page: Page, address: str) -> Weight:
 
     page.context.on("request", note)
     page.goto(address, wait_until="commit")
-    begin = page.evaluate("performance.timeOrigin")
     time = page.frame_locator("iframe").locator(".times li a").first
     expect(time).to_be_visible()
     time.click(trial=True)
-    before, now = len(asked), page.evaluate("Date.now()")
+    before = len(asked)
     page.wait_for_load_state("networkidle")
     page.context.remove_listener("request", note)
     host = urlsplit(address).netloc
     found = [list(_fetched(some, host)) for some in (asked[:before], asked[before:])]
-    return Weight(tuple(found[0]), tuple(found[1]), round(now - begin))
+    return Weight(tuple(found[0]), tuple(found[1]))
 
 
 def _fetched(asked: list[Request], host: str) -> Iterator[Fetched]:
