@@ -85,16 +85,17 @@ def zone(instant: datetime, timezone: str, locale: Locale) -> str:
 
 
 def moment(instant: datetime, timezone: str, locale: Locale) -> str:
-    """A day and a time of it, in one line."""
-    parts = day(instant, timezone, locale), clock_time(instant, timezone, locale)
-    return pgettext("between facts", ", ").join(parts)
+    """A day and a time of it, as they stand in a sentence."""
+    words = {"day": day(instant, timezone, locale), "time": clock_time(instant, timezone, locale)}
+    return pgettext("a moment", "%(day)s, %(time)s") % words
 
 
 def span(start: datetime, end: datetime, timezone: str, locale: Locale) -> str:
     """From when to when; the day of the end is said if it is another one."""
-    is_one_day = day(start, timezone, locale) == day(end, timezone, locale)
-    as_end = clock_time if is_one_day else moment
-    return f"{moment(start, timezone, locale)} – {as_end(end, timezone, locale)}"
+    first, last = (day(instant, timezone, locale) for instant in (start, end))
+    begins, ends = (clock_time(instant, timezone, locale) for instant in (start, end))
+    comma = pgettext("between facts", ", ")
+    return f"{first}{comma}{begins} – {ends if first == last else f'{last}{comma}{ends}'}"
 
 
 def where(notice: Notice) -> str:

@@ -9,7 +9,7 @@ from scheduling.contract.appointments import Status
 from scheduling.contract.refusals import Conflict, DeadlinePassed
 from widget.appointments.holder import Holder
 from widget.outcomes import GONE, Links, Outcome, outcome_of, show_outcome
-from widget.presenters.clock import facts, local_day, long_day, time_of
+from widget.presenters.clock import moment
 
 
 def links_of(holder: Holder) -> Links:
@@ -83,9 +83,8 @@ def _past_deadline(text: str = "") -> Outcome:
 
 def moment_of(holder: Holder) -> str:
     """The last moment, in words."""
-    visit, last = holder.visit, last_moment(holder)
-    locale = visit.language.locale
-    return facts(long_day(local_day(last, visit.zone), locale), time_of(last, visit.zone, locale, visit.clock))
+    visit = holder.visit
+    return moment(last_moment(holder), visit.zone, visit.language.locale, visit.clock)
 
 
 def _changed() -> Outcome:

@@ -65,6 +65,12 @@ def time_of(instant: datetime, zone: ZoneInfo, locale: Locale, clock: int) -> st
     return clock_time(local.hour, local.minute, locale, clock)
 
 
+def moment(instant: datetime, zone: ZoneInfo, locale: Locale, clock: int) -> str:
+    """A day and a time of it, as they stand in a sentence."""
+    words = {"day": long_day(local_day(instant, zone), locale), "time": time_of(instant, zone, locale, clock)}
+    return pgettext("a moment", "%(day)s, %(time)s") % words
+
+
 def offset(instant: datetime, zone: ZoneInfo) -> str:
     """Such as "UTC+1" or "UTC+5:30"."""
     seconds = int((instant.astimezone(zone).utcoffset() or timedelta()).total_seconds())

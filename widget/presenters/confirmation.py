@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from scheduling.contract.appointments import Appointment, CalendarEntry
 from scheduling.contract.meeting_types import Channel
 from scheduling.contract.model import iso
-from widget.presenters.clock import ZoneLabel, facts, local_day, long_day, time_of, zone_label
+from widget.presenters.clock import ZoneLabel, facts, local_day, long_day, moment, time_of, zone_label
 from widget.presenters.meeting import channel_label, duration_text
 
 
@@ -91,8 +91,7 @@ def place_of(appointment: Appointment) -> str:
 def _expires(appointment: Appointment, zone: ZoneInfo, locale: Locale, clock: int) -> str:
     if appointment.expires_at is None:
         return ""
-    day = long_day(local_day(appointment.expires_at, zone), locale)
-    return facts(day, time_of(appointment.expires_at, zone, locale, clock))
+    return moment(appointment.expires_at, zone, locale, clock)
 
 
 @dataclass(frozen=True, slots=True)

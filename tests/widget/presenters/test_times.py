@@ -3,8 +3,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale
+from django.utils import translation
 
-from widget.presenters.clock import clock_change, clock_time, midnight, offset, zone_label
+from widget.presenters.clock import clock_change, clock_time, midnight, moment, offset, zone_label
 from widget.presenters.times import Slot, times_view
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -106,3 +107,18 @@ def test_the_zone_is_named_as_it_is_on_that_day() -> None:
 )
 def test_offsets_have_their_minutes(zone: str, text: str) -> None:
     assert offset(datetime(2027, 1, 4, 12, tzinfo=UTC), ZoneInfo(zone)) == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("en-GB", "Tuesday, 2 March 2027, 14:30"),
+        ("fr", "mardi 2 mars 2027 à 14:30"),
+        ("it", "martedì 2 marzo 2027 alle 14:30"),
+        ("pt", "terça-feira, 2 de março de 2027, às 14:30"),
+        ("es", "martes, 2 de marzo de 2027, 14:30"),
+    ],
+)
+def test_a_moment_reads_well_in_a_sentence(tag: str, said: str) -> None:
+    with translation.override(tag):
+        assert moment(datetime(2027, 3, 2, 13, 30, tzinfo=UTC), BERLIN, Locale.parse(tag, sep="-"), 24) == said
