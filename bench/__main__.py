@@ -1,4 +1,4 @@
-"""``python -m bench [month] [slots] [bookings] [remote] [embed]``: every benchmark, or the named ones, on both databases."""
+"""``python -m bench [NAME ...]``: every benchmark, or the named ones of ``BENCHMARKS``, on both databases."""
 
 import os
 import subprocess
