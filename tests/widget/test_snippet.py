@@ -82,6 +82,7 @@ def test_a_bare_frame_needs_no_script() -> None:
         "width": "100%",
         "height": "760",
         "loading": "lazy",
+        "style": "border: 0; color-scheme: light",
     }
     assert policy_lines(embedding(mode="frame")) == f"frame-src {ORIGIN}"
 
@@ -115,4 +116,5 @@ def test_recipes_have_the_element_and_the_address_of_the_booking_pages() -> None
     for recipe in (recipes.react(own), recipes.vue(own)):
         assert f'connect("{ORIGIN}");' in recipe
         assert '  <booking-widget link="/42_demo/" mode="popup">\n' in recipe
+    assert "style={{ border: 0" in recipes.react(embedding(mode="frame"))
     assert "export const Booking42Demo = () => (" in recipes.react(own)

@@ -18,7 +18,7 @@ from widget.looks import signed_look
 from widget.models import Brand, Widget
 from widget.page_state import THEMES
 from widget.presenters import recipes
-from widget.presenters.snippet import Embedding, policy_lines, script_tag, snippet, widget_tag
+from widget.presenters.snippet import RESERVED, Embedding, policy_lines, script_tag, snippet, widget_tag
 from widget.visit import brand_of
 
 MODES = {
@@ -29,12 +29,7 @@ MODES = {
     "frame": "Bare frame, without scripts",
 }
 WIDTHS = {"full": "All there is", "700": "700 pixels", "360": "360 pixels, as on a phone"}
-PARTS = {
-    "logo": "Logo and name",
-    "meeting": "Name and length of the meeting",
-    "intro": "Introduction",
-    "footer": "Footer",
-}
+PARTS = {"logo": "Logo and name", "meeting": "Name, length, place and text", "intro": "The text alone"}
 _THEMES = [("", "The widget's own"), *((theme, theme.capitalize()) for theme in THEMES)]
 _TEXT = "Book a meeting"
 
@@ -119,6 +114,7 @@ class Lines:
     script: str
     element: str
     policy: str
+    reserved: str
     preview: str
     address: str
     file: str
@@ -170,6 +166,7 @@ def _lines(widget: Widget, form: EmbeddingForm, look: LookForm, *, now: datetime
         script=script_tag(embedding),
         element=widget_tag(embedding),
         policy=policy_lines(embedding),
+        reserved=RESERVED if embedding.mode == "inline" else "",
         preview=widget_tag(shown, link=embedding.link + query),
         address=embedding.address + query,
         file=tomli_w.dumps({"widgets": {"brand": look.changes}}) if look.changes else "",

@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-from widget.presenters.snippet import Embedding, widget_tag
+from widget.presenters.snippet import FRAME_STYLE, Embedding, widget_tag
 
 _WORDPRESS = """add_action("wp_enqueue_scripts", function () {{
   wp_enqueue_script("booking-widget", "{origin}/embed.js", [], null, ["strategy" => "async"]);
@@ -37,7 +37,8 @@ def react(embedding: Embedding) -> str:
     """A component. What is HTML here is JSX as well."""
     name = "".join(word.capitalize() for word in slugify(embedding.slug).replace("_", "-").split("-"))
     name = name if name[:1].isalpha() else f"Booking{name}"
-    return _REACT.format(origin=embedding.origin, name=name, element=_indented(embedding))
+    element = _indented(embedding).replace(f'style="{FRAME_STYLE}"', 'style={{ border: 0, colorScheme: "light" }}')
+    return _REACT.format(origin=embedding.origin, name=name, element=element)
 
 
 def vue(embedding: Embedding) -> str:

@@ -7,6 +7,11 @@ from urllib.parse import urlencode
 
 from django.utils.html import escape
 
+#: Without a line around it, and see-through on dark pages.
+FRAME_STYLE = "border: 0; color-scheme: light"
+#: Keeps the place free until the script has arrived.
+RESERVED = "booking-widget:not([mode]) { display: block; min-height: 560px; }"
+
 Mode = Literal["inline", "popup", "button", "element", "frame"]
 
 
@@ -102,7 +107,9 @@ def _frame(embedding: Embedding, link: str) -> str:
     query = "&".join(part for part in (own, urlencode([pair for pair in asked if pair[1]])) if part)
     height = str(embedding.min_height or 760)
     facts = [("title", embedding.text), ("width", "100%"), ("height", height), ("loading", "lazy")]
-    return _tag("iframe", [("src", f"{embedding.origin}{path}?{query}"), *facts])
+    # In a page of ours, without an origin, it shows as it is: our own policy forbids styles in attributes.
+    style = [("style", FRAME_STYLE)] if embedding.origin else []
+    return _tag("iframe", [("src", f"{embedding.origin}{path}?{query}"), *facts, *style])
 
 
 def _tag(name: str, attributes: Iterable[tuple[str, str]], inside: str = "", *, is_markup: bool = False) -> str:
