@@ -34,6 +34,7 @@ class Confirmation:
     host_when: When | None
     duration: str
     hosts: str
+    attendee: str
     where: str
     where_icon: str
     meeting_link: str
@@ -62,6 +63,7 @@ def confirmation_view(appointment: Appointment, *, zone: ZoneInfo, locale: Local
         host_when=_host_when(appointment, when, locale, clock),
         duration=duration_text(appointment.duration, locale),
         hosts=str(format_list([host.full_name for host in appointment.hosts], locale=locale)),
+        attendee=(attendee.fullname or attendee.email or attendee.phone) if attendee else "",
         where=place_of(appointment),
         where_icon=channel_label(appointment.channel).icon,
         meeting_link=appointment.meeting_link,

@@ -103,7 +103,9 @@ def test_looking_changes_nothing_and_a_button_answers_once(
     answered = client.post(read(page).action, sent)
 
     assert (answered.status_code, status(request_row)) == (303, became)
-    assert heading in text_of(client.get(answered["Location"]))
+    shown = text_of(client.get(answered["Location"]))
+    assert heading in shown
+    assert "with Zoë Visitor" in shown
     told = OutboxMessage.objects.count()
     assert client.post(link(request_row), {"answer": answer}).status_code in (303, 409)
     other = "decline" if answer == "accept" else "accept"
