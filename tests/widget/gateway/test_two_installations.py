@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from booking_site.management.commands.demo import DEMO
-from tests.installation import Installation, serving
+from tests.installation import Installation, eventually, free_port, serving
 from tests.widget.page import filled, read
 
 NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
@@ -52,13 +52,40 @@ def test_a_booking_is_made_looked_at_moved_and_cancelled_over_another_installati
     assert team.python(code) == "('cancelled', 'ada@example.com')"
 
 
+def test_what_the_team_cancels_is_heard_of_by_the_pages(tmp_path: Path) -> None:
+    """A signed webhook of the one tells the other, which then asks."""
+    team, pages = (_installation(tmp_path / name) for name in ("team", "pages"))
+    applied, front = _applied(team, DEMO.read_text() + KEY), free_port()
+    address = f"http://127.0.0.1:{front}{httpx.URL(pages.python(HOOK)).path}"
+    with serving(team, SLOTWRIGHT_ALLOW_PRIVATE_TARGETS="1") as (_, port):
+        api, key = f"http://127.0.0.1:{port}/api", applied["api_keys"]["widget"]
+        with httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=20, trust_env=False) as program:
+            asked = {"endpoint": address, "eventTypes": ["booking_created", "booking_cancelled"]}
+            secret = program.post(f"{api}/webhooks", json=asked).json()["secret"]
+            _applied(pages, PAGE.format(meeting_type_id=applied["meeting_types"]["product-demo"]["id"]))
+            settings = {
+                "SLOTWRIGHT_SCHEDULER_URL": api,
+                "SLOTWRIGHT_SCHEDULER_KEY": key,
+                "SLOTWRIGHT_SCHEDULER_WEBHOOK_SECRET": secret,
+            }
+            with serving(pages, "--no-worker", bind=f"127.0.0.1:{front}", **settings):
+                with httpx.Client(base_url=f"http://127.0.0.1:{front}", follow_redirects=True, timeout=20) as browser:
+                    _book(browser)
+                state, booked = pages.python(RECORD).split()
+                assert state == "booked"
+
+                program.post(f"{api}/v4/appointment/{booked}/cancel", json={}).raise_for_status()
+
+                eventually(lambda: pages.python(RECORD).split()[0] == "cancelled")
+
+
+HOOK = "from widget import hooks; print(hooks.address())"
+RECORD = "from widget.models import Submission; row = Submission.objects.get(); print(row.state, row.appointment_id)"
+
+
 def _use(browser: httpx.Client) -> None:
     """As a visitor without scripts."""
-    picker = browser.get("/meet/")
-    pick = next(link["href"] for link in read(picker).links if "start=" in link.get("href", ""))
-    form = browser.get(pick)
-    booked = browser.post(read(form).action, data=filled(form, **ANSWERS))
-    assert "You are booked" in booked.text, booked.text
+    booked = _book(browser)
 
     move = browser.get(_link(booked, "/reschedule/"))
     pick = next(link["href"] for link in read(move).links if "start=" in link.get("href", ""))
@@ -68,6 +95,15 @@ def _use(browser: httpx.Client) -> None:
     question = browser.get(_link(moved, "/cancel/"))
     cancelled = browser.post(read(question).action, data={"reason": "I fell ill"})
     assert "This appointment was cancelled" in cancelled.text
+
+
+def _book(browser: httpx.Client) -> httpx.Response:
+    picker = browser.get("/meet/")
+    pick = next(link["href"] for link in read(picker).links if "start=" in link.get("href", ""))
+    form = browser.get(pick)
+    booked = browser.post(read(form).action, data=filled(form, **ANSWERS))
+    assert "You are booked" in booked.text, booked.text
+    return booked
 
 
 def _link(page: httpx.Response, part: str) -> str:
