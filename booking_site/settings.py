@@ -148,6 +148,7 @@ EMAIL_HOST, EMAIL_PORT = EMAIL_SETTINGS.host, EMAIL_SETTINGS.port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_SETTINGS.user, EMAIL_SETTINGS.password
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SETTINGS.starttls, EMAIL_SETTINGS.ssl
 EMAIL_TIMEOUT = 20
+MAIL_BRAND = "widget.mail_brand.mail_brand"  # the engine knows no widget
 DEFAULT_FROM_EMAIL = ENV.email_from or "Slotwright <bookings@localhost>"
 
 # --- Security --------------------------------------------------------------------------------------------------------

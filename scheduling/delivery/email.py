@@ -17,8 +17,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.template import Context, Engine
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
+from django.utils.module_loading import import_string
 
 from scheduling.contract.appointments import CalendarEntry
+from scheduling.contract.branding import MailBrand
 from scheduling.delivery import letters, wording
 from scheduling.delivery.invite import Method, invite
 from scheduling.delivery.links import confirmation_link, links
@@ -156,6 +158,7 @@ def _html_context(notice: Notice, places: dict[str, str], language: wording.Lang
     sentences = ((format_html(str(sentence), **isolated),) for sentence in letters.opening(notice))
     return {
         **_shared_context(notice, language),
+        "brand": _brand(notice),
         "name": shown["name"],
         "heading": letters.letter(notice).heading,
         "opening": format_html_join(" ", "{}", sentences),
@@ -173,6 +176,13 @@ def _shared_context(notice: Notice, language: wording.Language) -> dict[str, Any
         "confirmation": confirmation_link(notice),
         "links": links(notice),
     }
+
+
+def _brand(notice: Notice) -> MailBrand:
+    if not notice.meeting_type_id:  # written by an older version
+        return MailBrand()
+    found: MailBrand = import_string(settings.MAIL_BRAND)(notice.meeting_type_id)
+    return found
 
 
 def _render(name: str, context: dict[str, Any]) -> str:

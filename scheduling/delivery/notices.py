@@ -88,6 +88,7 @@ class Notice(Contract):
     reason: Paragraphs = ""
     workspace: OneLine
     meeting_type: OneLine
+    meeting_type_id: str = ""
     channel: str
     location: OneLine = ""
     meeting_link: OneLine = ""
@@ -212,6 +213,7 @@ def attendee_notice(event: Event, row: Appointment, hosts: Sequence[Host], previ
         reason=row.cancellation_reason,
         workspace=meeting_type.workspace.name,
         meeting_type=meeting_type.name,
+        meeting_type_id=str(meeting_type.pk),
         channel=row.channel,
         location=row.location,
         meeting_link=row.meeting_link,

@@ -86,7 +86,7 @@ def book(site: Site, kind: str, *, language: str = "en", start: datetime | None 
     """Through the API, so that whatever it has to show can be shown in any language."""
     start = start or free_starts(site, kind)[-1]
     email = f"{uuid4().hex}@visitor.example"
-    attendee = {"fullname": "Zoë Visitor", "email": email, "timezone": "Europe/Berlin", "language": language}
+    attendee: dict[str, Any] = {"fullname": "Zoë Visitor", "email": email, "timezone": "Europe/Berlin", "language": language}
     attendee |= {"notes": ANSWERS.get(kind, {}), "phone": "+49 30 901820", **facts}
     name, value = _party(site, kind, "hostIds").split("=")
     asked = {"meetingTypeId": site.meeting_types[kind], "start": start.isoformat(), "attendee": attendee}

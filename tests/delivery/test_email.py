@@ -11,6 +11,7 @@ from scheduling.delivery.notices import Event, Recipient
 from scheduling.secrets import is_secret, secret_of
 from tests.delivery.reading import arrived, part
 from tests.delivery.samples import MESSAGE_ID, NOW, notice
+from widget.models import Brand, Widget
 
 
 def structure(message: Any) -> Any:
@@ -134,3 +135,19 @@ def test_a_secret_is_long_and_belongs_to_one_appointment_and_version() -> None:
     assert not is_secret("a", 2, secret)
     assert not is_secret("b", 1, secret)
     assert not is_secret("a", 1, secret + "ü")
+
+
+@pytest.mark.django_db
+def test_a_mail_looks_as_the_booking_page_of_its_meeting_type() -> None:
+    for slug, accent in (("b", "#aa0000"), ("a", "#ffb000"), ("other", "#00aa00")):
+        kind = "another" if slug == "other" else "kind"
+        Brand.objects.create(
+            widget=Widget.objects.create(slug=slug, meeting_type_id=kind), name="Aämbrand", accent=accent
+        )
+
+    html = part(arrived(event=Event.CONFIRM, meeting_type_id="kind"), "text/html")
+
+    assert "Aämbrand" in html
+    assert "background: #ffb000" in html
+    assert "#aa0000" not in html
+    assert "#0b6e4f" not in html

@@ -23,6 +23,10 @@ def brand_css(brand: Brand, theme: str) -> str:
     return _css(accent, surface, text, min(brand.radius, 40), brand.font, theme or brand.theme)
 
 
+def accent_of(brand: Brand) -> str:
+    return _colour(brand, "accent")
+
+
 def _colour(brand: Brand, name: str) -> str:
     """What is no colour never reaches a stylesheet."""
     value = getattr(brand, name)
