@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserType
 
+from tests.browser import firefox
 from tests.browser.site import Site
 from tests.browser.visitor import Visitor
 
+#: The other engine is looked at where there is one.
+collect_ignore = [] if firefox.find() else ["test_firefox.py"]
 BLOCKED = {
     "profile": {
         "block_third_party_cookies": True,

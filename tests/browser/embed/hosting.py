@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.shop import File, Shop
+from tests.browser.site import Site
 from tests.browser.visitor import Visitor
 from tests.installation import eventually
 
@@ -111,33 +112,35 @@ def _steps(names: Iterable[str]) -> list[str]:
     return [name for name in names if name != "resized"]
 
 
-def widget_origin(visitor: Visitor) -> str:
+def widget_origin(at: Site | Visitor) -> str:
     """The widget's own site, which is another one than the shop's."""
-    return f"http://widget.localhost:{visitor.site.origin.rpartition(':')[2]}"
+    origin = at.site.origin if isinstance(at, Visitor) else at.origin
+    return f"http://widget.localhost:{origin.rpartition(':')[2]}"
 
 
-def widget(visitor: Visitor, link: str = DEMO, **attributes: str) -> str:
+def widget(at: Site | Visitor, link: str = DEMO, **attributes: str) -> str:
     more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
-    return WIDGET.format(link=link.replace("&", "&amp;"), more=more, origin=widget_origin(visitor))
+    return WIDGET.format(link=link.replace("&", "&amp;"), more=more, origin=widget_origin(at))
 
 
-def visit_host(
-    visitor: Visitor,
-    body: str | None = None,
+def put_host(
+    at: Site | Visitor,
+    body: str,
     *,
     headers: Mapping[str, str] | None = None,
-    site: str = "",
-    query: str = "",
     column: int = 1000,
     root: str = "",
     css: str = "",
-) -> Host:
-    """Show the shop's page with this in a column of that width; without a body it is the widget alone."""
-    at = site or visitor.site.shop
-    body = widget(visitor) if body is None else body
+) -> None:
+    """What stands at the shop's ``/page``, in a column of that width."""
     reserved = "560px" if column >= 860 else "640px" if column >= 560 else "max(640px, 100vh)"
     Shop.files["/host.js"] = File(SCRIPT, "text/javascript")
     Shop.files["/host.css"] = File(STYLE % (column, reserved) + css, "text/css")
-    Shop.files["/page"] = File(PAGE.format(body=body, origin=widget_origin(visitor), root=root), headers=headers or {})
-    visitor.page.goto(f"{at}/page{query}")
+    Shop.files["/page"] = File(PAGE.format(body=body, origin=widget_origin(at), root=root), headers=headers or {})
+
+
+def visit_host(visitor: Visitor, body: str | None = None, *, query: str = "", **facts: Any) -> Host:
+    """Look at the page with this on it; without a body it is the widget alone. ``facts`` are those of ``put_host``."""
+    put_host(visitor, widget(visitor) if body is None else body, **facts)
+    visitor.page.goto(f"{visitor.site.shop}/page{query}")
     return Host(visitor, visitor.page)
