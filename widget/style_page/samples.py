@@ -45,6 +45,17 @@ BRANDS: dict[str, dict[str, Any]] = {
     "long": {"name": f"{LONG} und Söhne", "accent": "#3730a3", "radius": 16, "intro": f"{LONG}. " * 4},
 }
 
+#: What a widget says in its own words, by brand and language.
+WORDS = {
+    "serif": {
+        "en": {
+            "form": "Tell us a little, and we come prepared.\n\nWe answer in English and German.",
+            "book": "Book my half hour",
+            "confirmation": "Bring a question or two. Coffee is on us.",
+        }
+    }
+}
+
 _TYPES = (
     ("Job title", FieldType.TEXT_SINGLE),
     ("What should it achieve?", FieldType.TEXT_MULTI),

@@ -154,7 +154,10 @@ SCENES: dict[str, Scene] = {
     "zones-none-found": Scene(show=show_zones, query={"q": "Atlantis"}),
     "form": Scene(show=_form),
     "form-all-questions": Scene(show=_form, kind=meeting_type(**ALL_QUESTIONS)),
-    "form-errors": Scene(show=lambda visit: _sent(visit, email="zoe@"), kind=meeting_type(**ALL_QUESTIONS)),
+    "form-errors": Scene(
+        show=lambda visit: _sent(visit, email="zoe@", guest_1="bob@"), kind=meeting_type(**ALL_QUESTIONS)
+    ),
+    "form-hint": Scene(show=lambda visit: _sent(visit, fullname="Zoë Visitor", email="zoe@gmial.com")),
     "form-slot-gone": Scene(show=lambda visit: _sent(visit, **PERSON), fault=SlotOccupied()),
     "form-unreachable": Scene(show=lambda visit: _sent(visit, **PERSON), fault=Unavailable()),
     "checking": Scene(show=_checking, fault=Unsettled()),

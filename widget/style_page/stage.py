@@ -14,7 +14,7 @@ from widget.memory import Found
 from widget.models import Brand, Widget
 from widget.page_state import read_page_state
 from widget.style_page.pressed import STATES, in_state
-from widget.style_page.samples import BRANDS, ZONE
+from widget.style_page.samples import BRANDS, WORDS, ZONE
 from widget.style_page.scenes import SCENES
 from widget.style_page.scheduler import SampleScheduler
 from widget.styles import stylesheet
@@ -68,6 +68,7 @@ def _widget(brand: str) -> Widget:
         timezone=ZONE,
         contact="hello@acme.example",
         privacy_url="https://acme.example/privacy",
+        texts=WORDS.get(brand, {}),
     )
     Brand(widget=widget, **BRANDS[brand])
     return widget
