@@ -64,17 +64,18 @@ class Booking:
         return Scene(f"{self.link}{page}", heading, self.widget, **facts)
 
 
-def free_starts(site: Site, kind: str) -> list[datetime]:
+def free_starts(site: Site, kind: str, party: str = "") -> list[datetime]:
     """In a week of its own, where no other test books."""
     first, end = ("2027-03-15", "2027-03-21") if kind == "erstgespraech" else ("2027-04-24", "2027-05-01")
-    days = f"start={first}&end={end}&timezone=Europe/Berlin&{_party(site, kind, 'hostIds')}"
+    days = f"start={first}&end={end}&timezone=Europe/Berlin&{party or _party(site, kind, 'hostIds')}"
     found = site.api("GET", f"booking-availability?meetingTypeId={site.meeting_types[kind]}&{days}")
     return [datetime.fromisoformat(slot["start"]) for slot in found["availableSlots"]]
 
 
 def another_start(booking: Booking) -> datetime:
-    """Of several hosts another one may still be free at the time that was booked."""
-    return [start for start in free_starts(booking.site, booking.kind) if start != booking.start][-1]
+    """At which its own host is free too."""
+    [host] = booking.site.api("GET", f"appointment/{booking.id}")["hostIds"]
+    return free_starts(booking.site, booking.kind, f"hostIds={host}")[-1]
 
 
 def _party(site: Site, kind: str, hosts: str) -> str:
@@ -86,7 +87,12 @@ def book(site: Site, kind: str, *, language: str = "en", start: datetime | None 
     """Through the API, so that whatever it has to show can be shown in any language."""
     start = start or free_starts(site, kind)[-1]
     email = f"{uuid4().hex}@visitor.example"
-    attendee: dict[str, Any] = {"fullname": "Zoë Visitor", "email": email, "timezone": "Europe/Berlin", "language": language}
+    attendee: dict[str, Any] = {
+        "fullname": "Zoë Visitor",
+        "email": email,
+        "timezone": "Europe/Berlin",
+        "language": language,
+    }
     attendee |= {"notes": ANSWERS.get(kind, {}), "phone": "+49 30 901820", **facts}
     name, value = _party(site, kind, "hostIds").split("=")
     asked = {"meetingTypeId": site.meeting_types[kind], "start": start.isoformat(), "attendee": attendee}
