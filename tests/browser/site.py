@@ -36,7 +36,7 @@ class Invite:
 class Site:
     """``origin`` is where it is served, ``shop`` the site that may frame ``acme-framed``; ``key`` is one of its API.
 
-    ``hosts`` gives ids by address, ``meeting_types`` by slug.
+    ``hosts`` gives ids by address, ``meeting_types`` by slug. ``team`` is where the API is, if not at ``origin``.
     """
 
     installation: Installation
@@ -45,6 +45,7 @@ class Site:
     key: str
     hosts: Mapping[str, str]
     meeting_types: Mapping[str, str]
+    team: str = ""
 
     def address(self, path: str, **query: str) -> str:
         return f"{self.origin}/{path}" + (f"?{urlencode(query)}" if query else "")
@@ -52,7 +53,9 @@ class Site:
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """The API's answer to a program that holds the key."""
         headers = {"Authorization": f"Bearer {self.key}"}
-        answer = httpx.request(method, f"{self.origin}/api/v4/{path}", headers=headers, json=body, timeout=10)
+        answer = httpx.request(
+            method, f"{self.team or self.origin}/api/v4/{path}", headers=headers, json=body, timeout=10
+        )
         assert answer.is_success, answer.text
         return answer.json()
 
