@@ -66,6 +66,13 @@ def test_a_scheduler_that_hangs_stops_nobody_else(site: Site) -> None:
 
 
 BUDGET, VIEWS = 90, 1_000
+MADE_HERE = """
+from datetime import UTC, datetime
+from widget.models import Submission
+now = datetime(2027, 3, 1, 8, tzinfo=UTC)
+facts = {"meeting_type_id": "type-0", "start": now, "first_sent_at": now, "sent_at": now, "appointment_id": "appt-1"}
+Submission.objects.create(key="made here", state="booked", **facts)
+"""
 
 
 @pytest.mark.parametrize("processes", [1, 3])
@@ -92,3 +99,44 @@ def test_a_thousand_page_views_within_a_minute_stay_within_the_budget(
     assert (popular, set(answered)) == ({200}, {200, 503})
     assert 0.7 * BUDGET < sum(hosted.calls.values()) <= 0.8 * BUDGET
     assert seconds < 60
+
+
+def test_a_process_that_dies_while_it_asks_is_succeeded_by_one_other(prepared: Installation, tmp_path: Path) -> None:
+    """Two servers that share a Redis; the one that is killed was asking for everybody."""
+    with Hosted() as hosted, redis_in(tmp_path) as redis, ThreadPoolExecutor(10) as crowd:
+        settings = {"SLOTWRIGHT_REDIS_URL": address_of(redis)}
+        with in_front_of(hosted, prepared, **settings) as survivor, in_front_of(hosted, prepared, **settings) as dying:
+            hosted.fails("meeting-type", hang)
+            lost = crowd.submit(dying.look, 0)
+            eventually(lambda: hosted.calls["meeting-type"] == 1)
+            dying.process.kill()
+            pages = [crowd.submit(survivor.look, 0) for _ in range(8)]
+
+            assert {page.result()[0] for page in pages} == {200}
+            assert lost.exception() is not None
+            assert hosted.calls == {"meeting-type": 2, "availability": 1}
+
+
+def test_without_its_redis_a_server_asks_by_itself(prepared: Installation, tmp_path: Path) -> None:
+    with redis_in(tmp_path) as redis:
+        address = address_of(redis)
+    with Hosted() as hosted, in_front_of(hosted, prepared, SLOTWRIGHT_REDIS_URL=address) as site:
+        pages = at_once(8, lambda _: site.look(0))
+
+    assert {status for status, _ in pages} == {200}
+    assert hosted.calls == {"meeting-type": 1, "availability": 1}
+
+
+def test_a_webhook_is_answered_at_once_while_the_scheduler_is_silent(prepared: Installation) -> None:
+    with Hosted() as hosted, in_front_of(hosted, prepared) as site:
+        path = httpx.URL(prepared.python("from widget import hooks; print(hooks.address())")).path
+        prepared.python(MADE_HERE)
+        hosted.fails("appointment", hang)
+        begun = time.monotonic()
+        answers = [httpx.post(site.url + path, json={"id": "appt-1"}, timeout=20) for _ in range(3)]
+
+        assert ({answer.status_code for answer in answers}, time.monotonic() - begun < 5) == ({202}, True)
+        eventually(lambda: hosted.calls["appointment"] >= 1)
+        assert get(site.port, "/healthz")[0] == 200
+        assert path.rpartition("/")[2] not in "".join(site.printed)
+        prepared.python("from widget.models import Submission; Submission.objects.filter(key='made here').delete()")
