@@ -1,9 +1,11 @@
 """The team's page that makes the lines for a site, in a browser."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.browser.site import Site
+from tests.browser.test_accessibility import WCAG
 from tests.browser.visitor import NewVisitor, Visitor
 
 PASSWORD = "correct horse battery staple"
@@ -78,6 +80,19 @@ def test_the_lines_are_copied(new_visitor: NewVisitor, team_member: str) -> None
 
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#lines pre").first.inner_text()
+
+
+@pytest.mark.parametrize("width", [360, 1100])
+def test_it_is_accessible_on_a_phone_and_on_a_desk(new_visitor: NewVisitor, team_member: str, width: int) -> None:
+    visitor = new_visitor(viewport={"width": width, "height": 900})
+    page = open_generator(visitor, team_member)
+    page.get_by_text("React", exact=True).click()
+    expect(preview(page).locator("#picker")).to_be_visible()
+
+    found = Axe().run(page, context=".generator", options=WCAG).response["violations"]
+
+    assert [f"{fault['id']}: {[node['html'] for node in fault['nodes']]}" for fault in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_without_scripts_it_is_a_form(new_visitor: NewVisitor, team_member: str) -> None:
