@@ -113,6 +113,7 @@ def _document(request: HttpRequest, language: Language, brand: Brand, *, theme: 
     return {
         "language": language,
         "title": " · ".join(text for text in (title, name) if text),
+        "brand_name": name,
         "nonce": getattr(request, "csp_nonce", ""),
         "styles": brand_css(brand, theme) + stylesheet(),
         "accent": brand.accent.removeprefix("#"),

@@ -2,34 +2,55 @@
 // at one click. Nothing is stored: answers live in the page, and in the entry of the browser's history that shows them.
 
 const UNKEPT = ["start", "token", "subject", "email_kept"];
-const answers = new Map(); // of a form that was left to look for another time
+const PAUSE = 200; // milliseconds without a key
+let answers = new Map(history.state?.answers); // of a form that was left to look for another time
+let pausing = 0;
 
 export const formIn = (part) => part.querySelector("#booking");
 
 export function prepareForm(part) {
   const form = formIn(part);
   if (!form) return;
-  if (!form.querySelector(".summary")) recall(form); // what came back from the server has everything
+  if (form.querySelector(".summary")) answers.clear(); // what came back from the server has everything
+  recall(form);
   prepareGuests(form);
 }
 
 // --- Answers -----------------------------------------------------------------------------------------------------------
 
 export function remember(form) {
-  answers.clear();
+  answers = answersOf(form);
+  note(form);
+}
+
+function answersOf(form) {
+  const found = new Map();
   for (const [name, value] of new FormData(form)) {
-    if (!UNKEPT.includes(name)) answers.set(name, [...(answers.get(name) ?? []), value]);
+    if (!UNKEPT.includes(name)) found.set(name, [...(found.get(name) ?? []), value]);
   }
+  return found;
 }
 
 function recall(form) {
   for (const [name, values] of answers) {
     for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
-      else if (!field.value && field.type !== "hidden") field.value = values[0];
+      else if (field.type !== "hidden") field.value = values[0];
     }
   }
   answers.clear();
+}
+
+// Browsers bring back what was typed when one goes back, but not when the page is loaded anew, which "back" means after a swap.
+// So the entry of the history knows it, as long as the tab is open; nobody else can read that.
+document.addEventListener("input", ({ target }) => {
+  clearTimeout(pausing);
+  if (target.form?.id === "booking") pausing = setTimeout(note, PAUSE, target.form);
+});
+
+function note(form) {
+  clearTimeout(pausing);
+  history.replaceState({ answers: [...answersOf(form)] }, "");
 }
 
 // --- Guests ------------------------------------------------------------------------------------------------------------

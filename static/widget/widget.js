@@ -37,7 +37,8 @@ function afterSwap({ detail }) {
   prepare(part);
   markDay();
   follow(part.dataset.url, id !== part.id);
-  if (part.dataset.title) document.title = part.dataset.title;
+  const { brand } = document.body.dataset;
+  if (part.dataset.title) document.title = [part.dataset.title, brand].filter(Boolean).join(" · ");
   if (!detecting) {
     const isClock = detail.requestConfig.elt.closest(".clock");
     (land(part) ?? part.querySelector(isClock ? "#times-title" : "[data-focus]"))?.focus();
@@ -54,7 +55,8 @@ function prepare(part) {
 // Inside somebody's page the address bar and the back button are theirs. On our own, a new step is a new entry.
 function follow(address, isNewStep) {
   if (embedded || !address) return;
-  history[isNewStep ? "pushState" : "replaceState"](null, "", address);
+  if (isNewStep) history.pushState(null, "", address);
+  else history.replaceState(history.state, "", address);
 }
 
 function markDay() {
