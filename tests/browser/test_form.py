@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 
 from tests.browser.site import Site
 from tests.browser.test_slot_gone import take
-from tests.browser.visitor import NewVisitor, Visitor, expect_booked
+from tests.browser.visitor import Answers, NewVisitor, Visitor, expect_booked
 
 DAY = date(2027, 3, 18)
-TYPED = {"goals": "Reports,\nsoon", "company_size": "200+", "channel": ["zoom"], "consent": True}
+TYPED: Answers = {"goals": "Reports,\nsoon", "company_size": "200+", "channel": ["zoom"], "consent": True}
 
 
 def fill(visitor: Visitor) -> dict[str, Any]:
