@@ -14,7 +14,7 @@ SOME = ["picker", "form-all-questions", "form-errors", "booked", "zones"]
 #: More than this, and phones take longer than a tenth of a second to lay it out.
 MOST_ELEMENTS = 900
 MOVING = "document.getAnimations().filter(motion => motion.playState === 'running').length"
-CONTROLS = ":is(.button, td a, .periods a, .durations a, .choices label, .segments label span):visible"
+CONTROLS = ":is(.button, td a, .periods ul a, .durations a, .choices label, .segments label span):visible"
 
 
 def style(page: Page, selector: str, name: str) -> Any:
