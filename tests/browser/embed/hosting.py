@@ -44,9 +44,9 @@ body { margin: 0 auto; max-width: %spx; font: 16px/1.5 serif }
 booking-widget:not([mode]) { display: block; min-height: %s }
 """
 WIDGET = '<booking-widget link="{link}"{more}><a id="plain" href="{origin}{link}">Book a demo</a></booking-widget>'
-#: By the clock in Berlin, on a day with many free times.
-DEMO = "/acme-framed/?timezone=Europe/Berlin&clock=24&day=2027-03-30"
-DAY_AFTER = DEMO.replace("30", "31")
+#: By the clock in Berlin, on a day with many free times that nobody here takes; and on days when they are taken.
+DEMO = "/acme-framed/?timezone=Europe/Berlin&clock=24&day=2027-04-22"
+MONDAY, TUESDAY, WEDNESDAY = (DEMO.replace("22", day) for day in ("19", "20", "21"))
 
 
 @dataclass(frozen=True)

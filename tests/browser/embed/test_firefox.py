@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import firefox
-from tests.browser.embed.hosting import DAY_AFTER, FRAME, put_host, widget, widget_origin
+from tests.browser.embed.hosting import FRAME, WEDNESDAY, put_host, widget, widget_origin
 from tests.browser.firefox import ESCAPE, NOTHING_KEPT, Firefox
 from tests.browser.site import Site
 
@@ -31,7 +31,7 @@ def strict(site: Site) -> dict[str, str]:
 
 def test_a_whole_booking_works_in_its_dialog_and_in_the_page(window: Firefox, site: Site) -> None:
     for mode in ("popup", "inline"):
-        put_host(site, widget(site, DAY_AFTER, mode=mode, prefill_fullname="Zoë"), headers=strict(site))
+        put_host(site, widget(site, WEDNESDAY, mode=mode, prefill_fullname="Zoë"), headers=strict(site))
         window.open(f"{site.shop}/page")
         if mode == "popup":
             window.click("#plain")
@@ -54,7 +54,7 @@ def test_a_whole_booking_works_in_its_dialog_and_in_the_page(window: Firefox, si
 
 
 def test_escape_closes_the_dialog_and_gives_the_focus_back(window: Firefox, site: Site) -> None:
-    put_host(site, widget(site, DAY_AFTER, mode="popup"))
+    put_host(site, widget(site, WEDNESDAY, mode="popup"))
     window.open(f"{site.shop}/page")
     window.click("#plain")
     window.wait("heard.some(([name]) => name === 'ready')")

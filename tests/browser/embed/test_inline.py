@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.embed.hosting import DEMO, FRAME, visit_host, widget
+from tests.browser.embed.hosting import FRAME, TUESDAY, visit_host, widget
 from tests.browser.site import Site
 from tests.browser.visitor import Visitor, expect_booked
 
@@ -26,7 +26,7 @@ new ResizeObserver(() => {{
 
 
 def test_a_whole_booking_is_heard_of_in_ids_and_times(scripted: Visitor, site: Site) -> None:
-    host = visit_host(scripted)
+    host = visit_host(scripted, widget(scripted, TUESDAY))
     host.expect_ready()
     expect(host.plain_link).to_be_hidden()
     inside = host.inside
@@ -39,9 +39,9 @@ def test_a_whole_booking_is_heard_of_in_ids_and_times(scripted: Visitor, site: S
 
     host.expect_heard("ready", "slot-selected", "booked")
     [selected, booked] = host.heard("slot-selected", "booked")
-    moment = {"start": "2027-03-30T08:00:00Z", "end": "2027-03-30T08:30:00Z"}
+    moment = {"start": "2027-04-20T08:00:00Z", "end": "2027-04-20T08:30:00Z"}
     kind = site.meeting_types["product-demo"]
-    assert selected == {"link": DEMO, "meetingTypeId": kind, **moment}
+    assert selected == {"link": TUESDAY, "meetingTypeId": kind, **moment}
     assert booked == {**selected, "appointmentId": site.appointment(inside.email)["id"]}
     assert UUID.fullmatch(booked["appointmentId"])
     assert inside.email not in str(host.evaluate("JSON.stringify(heard)"))
@@ -60,7 +60,7 @@ def test_a_booking_that_waits_is_not_told_as_one_that_stands(scripted: Visitor) 
 
 
 def test_moving_and_cancelling_are_heard_of_and_leave_the_page_s_history_alone(scripted: Visitor) -> None:
-    host = visit_host(scripted)
+    host = visit_host(scripted, widget(scripted, TUESDAY))
     host.expect_ready()
     before = host.evaluate("[history.length, location.href]")
     inside = host.inside
@@ -69,7 +69,7 @@ def test_moving_and_cancelling_are_heard_of_and_leave_the_page_s_history_alone(s
     inside.book()
     expect_booked(inside)
     inside.locator(".changes a").first.click()
-    inside.pick_day(date(2027, 3, 31))
+    inside.pick_day(date(2027, 4, 23))
     inside.locator(".times li a").get_by_text("12:00", exact=True).click()
     inside.locator("#move button.primary").click()
     expect(inside.heading).to_have_text("Your appointment has moved")
@@ -80,13 +80,13 @@ def test_moving_and_cancelling_are_heard_of_and_leave_the_page_s_history_alone(s
     host.expect_heard("ready", "slot-selected", "booked", "rescheduled", "cancelled")
     facts = host.heard("booked", "rescheduled", "cancelled")
     assert len({fact["appointmentId"] for fact in facts}) == 1
-    assert [fact["start"] for fact in facts] == ["2027-03-30T09:00:00Z", *["2027-03-31T10:00:00Z"] * 2]
+    assert [fact["start"] for fact in facts] == ["2027-04-20T09:00:00Z", *["2027-04-23T10:00:00Z"] * 2]
     assert host.evaluate("[history.length, location.href]") == before
 
 
 @pytest.mark.parametrize("column", [320, 600, 1000])
 def test_nothing_around_it_moves_while_it_loads_and_nothing_in_it_scrolls(scripted: Visitor, column: int) -> None:
-    host = visit_host(scripted, column=column)
+    host = visit_host(scripted, widget(scripted, TUESDAY), column=column)
     host.expect_ready()
     host.expect_fitting()
     top = host.evaluate(f"{FRAME}.getBoundingClientRect().y + scrollY")

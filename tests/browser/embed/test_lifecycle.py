@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
-from tests.browser.embed.hosting import DAY_AFTER, DEMO, Host, visit_host, widget, widget_origin
+from tests.browser.embed.hosting import DEMO, WEDNESDAY, Host, visit_host, widget, widget_origin
 from tests.browser.site import Site
 from tests.browser.visitor import Visitor, expect_booked
 
@@ -111,7 +111,7 @@ def test_prefill_reaches_the_form_and_no_address(scripted: Visitor) -> None:
 def test_campaign_keys_reach_the_booking_and_nothing_else_of_the_address_does(scripted: Visitor, site: Site) -> None:
     asked: list[str] = []
     scripted.page.on("request", lambda request: asked.append(request.url + str(request.headers.get("referer"))))
-    body = widget(scripted, DAY_AFTER, utm_medium="own")
+    body = widget(scripted, WEDNESDAY, utm_medium="own")
     host = visit_host(scripted, body, query="?utm_source=news&utm_medium=mail&private=yes#hidden")
     host.expect_ready()
     host.inside.pick_time("12:30")
@@ -155,7 +155,7 @@ def test_after_the_booking_the_page_itself_goes_on(scripted: Visitor, site: Site
         "from widget.models import Widget;"
         f"Widget.objects.filter(slug='acme-framed').update(success_redirect='{site.shop}/thanks')"
     )
-    host = visit_host(scripted, widget(scripted, DAY_AFTER))
+    host = visit_host(scripted, widget(scripted, WEDNESDAY))
     host.expect_ready()
     host.inside.pick_time("16:00")
     host.inside.introduce(company_size="1-49", consent=True)

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.embed.hosting import DEMO, Host, visit_host, widget
+from tests.browser.embed.hosting import DEMO, MONDAY, Host, visit_host, widget
 from tests.browser.visitor import Visitor, expect_booked
 
-ELEMENT = f'<button id="opener" data-booking-link="{DEMO}" data-booking-language="de">Termin</button>'.replace(
-    "&", "&amp;"
-)
 FOCUSED = "document.activeElement.id || document.activeElement.localName"
+
+
+def element(link: str, more: str = "") -> str:
+    return f'<button id="opener" data-booking-link="{link}" {more}>Termin</button>'.replace("&", "&amp;")
 
 
 def dialog(host: Host) -> Locator:
@@ -32,9 +33,9 @@ def fill_in(host: Host, time: str) -> None:
 @pytest.mark.parametrize(
     ("body", "opener", "time"),
     [
-        (lambda visitor: widget(visitor, mode="popup"), "#plain", "10:30"),
-        (lambda visitor: widget(visitor, mode="button"), "booking-widget [part=button]", "12:30"),
-        (lambda visitor: ELEMENT.replace(' data-booking-language="de"', ""), "#opener", "13:30"),
+        (lambda visitor: widget(visitor, MONDAY, mode="popup"), "#plain", "10:30"),
+        (lambda visitor: widget(visitor, MONDAY, mode="button"), "booking-widget [part=button]", "12:30"),
+        (lambda _: element(MONDAY), "#opener", "13:30"),
     ],
     ids=["link", "floating button", "any element"],
 )
@@ -70,7 +71,7 @@ def test_the_focus_goes_in_stays_in_and_comes_back(scripted: Visitor) -> None:
 
 
 def test_what_was_typed_is_there_when_it_opens_again(scripted: Visitor) -> None:
-    host = visit_host(scripted, ELEMENT)
+    host = visit_host(scripted, element(DEMO, 'data-booking-language="de"'))
     open_by(host, "#opener")
     expect(host.inside.locator("html")).to_have_attribute("lang", "de")
     host.inside.pick_time("09:30")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FloatRect, expect
 
-from tests.browser.embed.hosting import DAY_AFTER, FRAME, SCRIPT, Host, visit_host, widget, widget_origin
+from tests.browser.embed.hosting import FRAME, SCRIPT, WEDNESDAY, Host, visit_host, widget, widget_origin
 from tests.browser.shop import File, Shop
 from tests.browser.site import Site
 from tests.browser.visitor import NewVisitor, Visitor, expect_booked
@@ -29,7 +29,7 @@ def book(inside: Visitor, time: str) -> None:
 
 @pytest.mark.parametrize(("mode", "time"), [("inline", "09:30"), ("popup", "10:30"), ("button", "11:30")])
 def test_a_page_with_a_strict_policy_needs_the_documented_lines_alone(scripted: Visitor, mode: str, time: str) -> None:
-    host = visit_host(scripted, widget(scripted, DAY_AFTER, mode=mode), headers=strict(scripted))
+    host = visit_host(scripted, widget(scripted, WEDNESDAY, mode=mode), headers=strict(scripted))
     if mode != "inline":
         host.page.locator("#plain" if mode == "popup" else "[part=button]").click()
     host.expect_ready()
@@ -42,7 +42,7 @@ def test_a_page_with_a_strict_policy_needs_the_documented_lines_alone(scripted: 
 
 @pytest.mark.parametrize(("mode", "time"), [("inline", "13:30"), ("popup", "14:30")])
 def test_a_browser_that_keeps_nothing_books_as_any_other(without_storage: Visitor, mode: str, time: str) -> None:
-    host = visit_host(without_storage, widget(without_storage, DAY_AFTER, mode=mode))
+    host = visit_host(without_storage, widget(without_storage, WEDNESDAY, mode=mode))
     if mode == "popup":
         host.plain_link.click()
     host.expect_ready()
@@ -55,7 +55,7 @@ def test_a_browser_that_keeps_nothing_books_as_any_other(without_storage: Visito
 
 
 def test_a_page_in_a_sandbox_shows_it_and_books(scripted: Visitor) -> None:
-    visit_host(scripted, widget(scripted, DAY_AFTER))
+    visit_host(scripted, widget(scripted, WEDNESDAY))
     Shop.files["/preview"] = File(f'<iframe width="900" height="1200" sandbox="{SANDBOX}" src="/page"></iframe>')
     scripted.page.goto(f"{scripted.site.shop}/preview")
     inside = scripted.within(scripted.page.frame_locator("iframe").frame_locator("booking-widget iframe"))
@@ -66,7 +66,7 @@ def test_a_page_in_a_sandbox_shows_it_and_books(scripted: Visitor) -> None:
 
 
 def test_a_plain_frame_in_a_sandbox_books_too(scripted: Visitor) -> None:
-    address = f"{widget_origin(scripted)}{DAY_AFTER}&embed=1".replace("&", "&amp;")
+    address = f"{widget_origin(scripted)}{WEDNESDAY}&embed=1".replace("&", "&amp;")
     Shop.files["/bare"] = File(f'<iframe width="900" height="1200" sandbox="{SANDBOX}" src="{address}"></iframe>')
     scripted.page.goto(f"{scripted.site.shop}/bare")
 
