@@ -92,7 +92,7 @@ def test_a_double_opt_in_is_booked_by_the_button_behind_the_mail(visitor: Visito
     assert invite.attendees == {visitor.email, "ada@acme.example"}
     assert len(site.mails(visitor.email)) == 2
     visitor.page.goto(link)
-    expect_booked(visitor)
+    expect_booked(visitor, "You have confirmed this booking already")
 
 
 def test_the_german_widget_speaks_german(new_visitor: NewVisitor, site: Site) -> None:
