@@ -100,7 +100,7 @@ function followLink(event) {
   if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (link.target || link.hasAttribute("download") || !isOurs(link)) return;
   event.preventDefault();
-  if (link.getAttribute("href").startsWith("#")) document.querySelector(link.hash)?.focus();
+  if (link.getAttribute("href").startsWith("#")) document.getElementById(link.hash.slice(1))?.focus();
   else location.replace(link.href);
 }
 

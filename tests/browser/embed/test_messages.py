@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.embed.hosting import DEMO, Host, visit_host, widget, widget_origin
+from tests.browser.embed.hosting import DEMO, FRAME, Host, visit_host, widget, widget_origin
 from tests.browser.shop import File, Shop
 from tests.browser.visitor import Visitor
 
@@ -44,6 +44,18 @@ def test_a_page_of_the_widget_s_own_site_in_another_frame_cannot_either(scripted
 
     host.page.frames[-1].evaluate(f"parent.postMessage({EVENT}, '*'); parent.postMessage({HEIGHT}, '*')")
     host.page.wait_for_timeout(300)
+
+    host.expect_heard("ready")
+    assert host.height == height
+
+
+def test_another_page_in_the_widget_s_own_frame_cannot_either(scripted: Visitor) -> None:
+    host = visit_host(scripted)
+    host.expect_ready()
+    height = host.height
+    Shop.files["/other"] = File(f"<script>parent.postMessage({EVENT}, '*'); parent.postMessage({HEIGHT}, '*')</script>")
+    host.evaluate(f"{FRAME}.src = '/other'")
+    host.page.wait_for_timeout(500)
 
     host.expect_heard("ready")
     assert host.height == height

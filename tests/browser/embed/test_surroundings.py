@@ -9,6 +9,7 @@ from tests.browser.embed.hosting import FRAME, SCRIPT, WEDNESDAY, Host, visit_ho
 from tests.browser.shop import File, Shop
 from tests.browser.site import Site
 from tests.browser.visitor import NewVisitor, Visitor, expect_booked
+from widget.embedding.script import current
 
 #: The lines of docs/embedding.md; everything else that a page can forbid is forbidden.
 SANDBOX = "allow-scripts allow-forms allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-downloads"
@@ -38,6 +39,16 @@ def test_a_page_with_a_strict_policy_needs_the_documented_lines_alone(scripted: 
     assert host.evaluate("violations") == []
     if mode == "inline":
         host.expect_fitting()
+
+
+def test_a_page_can_pin_a_version_and_its_integrity(scripted: Visitor) -> None:
+    script = current()
+    address = f"{widget_origin(scripted)}/embed/{script.version}.js"
+    tag = f'<script async src="{address}" crossorigin="anonymous" integrity="{script.integrity}"></script>'
+    Shop.files["/pinned"] = File(tag + widget(scripted))
+    scripted.page.goto(f"{scripted.site.shop}/pinned")
+
+    expect(scripted.page.frame_locator("booking-widget iframe").locator("#picker")).to_be_visible()
 
 
 @pytest.mark.parametrize(("mode", "time"), [("inline", "13:30"), ("popup", "14:30")])
