@@ -1,8 +1,12 @@
 """The demo's own site, on another host of the development server, and nowhere else."""
 
+from io import StringIO
+
 import pytest
 from django.test import Client
 from pytest_django import Settings
+
+from booking_site.management.commands.serve import Command
 
 pytestmark = pytest.mark.django_db
 THERE = {"Host": "acme.localhost:8731"}
@@ -52,6 +56,14 @@ def test_our_own_host_is_as_before_and_leads_there(client: Client, development: 
     home = client.get("/", headers={"Host": "127.0.0.1:8731"}).content.decode()
 
     assert 'href="http://acme.localhost:8731/"' in home
+
+
+def test_the_server_says_where_it_is(development: Settings) -> None:
+    said = StringIO()
+
+    Command(stdout=said)._print_addresses()
+
+    assert "http://acme.localhost:8731/" in said.getvalue()
 
 
 def test_outside_development_it_does_not_exist(client: Client, settings: Settings) -> None:
