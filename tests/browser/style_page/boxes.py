@@ -1,8 +1,10 @@
 """Where things stand on a page, and what of it cannot be seen."""
 
+from typing import Any
+
 from playwright.sync_api import Page
 
-Box = dict[str, float]
+Box = dict[str, Any]
 
 #: Every element that is seen, in the order of the document.
 _SEEN = """[...document.querySelectorAll('main *')]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.style_page.boxes import boxes, painted
+from tests.browser.style_page.boxes import Box, boxes, painted
 from tests.browser.style_page.conftest import EXHAUSTIVE, Show, look
 from widget.style_page.scenes import SCENES
 
@@ -54,10 +54,10 @@ def test_right_to_left_is_the_mirror_of_left_to_right(show: Show, styles: str, w
             assert differ == [], (scene, mirrored, other)
 
 
-def _blocks(page: Page) -> list[Any]:
+def _blocks(page: Page) -> list[Box]:
     """Without what lies in a line of text, whose order is the words' own."""
     inline = ("SMALL", "B", "SPAN", "BDI", "BR", "S", "A.:", "ABBR", "INPUT", "OPTION")
-    return [box for box in boxes(page) if not str(box["name"]).startswith(inline) and box["name"] != "A."]
+    return [box for box in boxes(page) if not box["name"].startswith(inline) and box["name"] != "A."]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
