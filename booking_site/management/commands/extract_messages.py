@@ -27,5 +27,5 @@ class Command(BaseCommand):
         for fault in found:
             self.stdout.write(fault)
         if check and found:
-            raise CommandError(f"{len(found)} of {len(texts)} texts need a translator")
+            raise CommandError(f"{len(found)} translations need a translator")
         self.stdout.write(f"{len(texts)} texts, {len(chosen)} languages")
