@@ -182,7 +182,10 @@
         dialog.append(button);
         dialog.onclick = ({ target }) => (target === dialog || target === button) && this.close();
         dialog.onclose = () => {
-          if (this.isOver) this.render();
+          if (this.isOver) {
+            dialog.remove();
+            this.dialog = this.frame = this.isReady = this.isOver = null;
+          }
           this.opener.focus();
           this.say("closed");
         };

@@ -47,6 +47,7 @@ def test_a_whole_booking_works_in_it(scripted: Visitor, body: Callable[[Visitor]
     expect_booked(host.inside)
     host.page.locator("booking-widget dialog button").click()
     expect(dialog(host)).to_have_count(0)
+    assert host.evaluate(FOCUSED) in ("plain", "booking-widget", "opener")
     open_by(host, opener)
 
     expect(host.inside.locator("#picker")).to_be_visible()
