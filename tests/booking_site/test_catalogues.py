@@ -42,8 +42,8 @@ def test_a_language_is_complete_without_doubts_and_leftovers(language: str, text
     assert catalogues.faults(language, catalogues.read(language), texts) == []
 
 
-def test_every_catalogue_is_of_a_language_that_is_offered() -> None:
-    assert set(catalogues.languages()) <= {code for code, _ in settings.LANGUAGES}
+def test_every_language_that_is_offered_has_a_catalogue_and_no_other_has() -> None:
+    assert {*catalogues.languages(), settings.LANGUAGE_CODE} == {code for code, _ in settings.LANGUAGES}
 
 
 def test_texts_are_found_in_code_in_templates_and_in_mails(texts: Catalog) -> None:

@@ -55,7 +55,8 @@ ARRIVES: dict[str, Any] = {
 
 def sent(visitor: Visitor) -> Response:
     """The answer to the form, when it is sent as it stands."""
-    with visitor.page.expect_response(lambda response: response.request.method == "POST") as found:
+    action = visitor.locator("#booking").get_attribute("action") or ""
+    with visitor.page.expect_response(lambda response: response.url.endswith(action)) as found:
         visitor.book()
     return found.value
 
