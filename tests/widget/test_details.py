@@ -73,7 +73,7 @@ def test_errors_stand_beside_the_fields_and_in_a_summary(visitor: Client) -> Non
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'class="summary" role="alert" tabindex="-1" autofocus data-focus' in page
-    assert '<a href="#id_fullname">Name</a><br>Enter your name.' in page
+    assert '<a href="#id_fullname"><bdi>Name</bdi></a><br>Enter your name.' in page
     assert 'aria-describedby="id_email_error"' in page
     assert 'id="id_email_error">Enter an email address' in page
     assert filled(answer)["email"] == ["ann at home"]
@@ -244,7 +244,7 @@ def test_guests_come_along_and_a_wrong_one_is_named(visitor: Client, gateway: Fa
     wrong = send(visitor, guest_1="bob@example.com", guest_2="not an address")
 
     assert wrong.status_code == 422
-    assert '<a href="#id_guest_2">Email of guest 2</a>' in wrong.content.decode()
+    assert '<a href="#id_guest_2"><bdi>Email of guest 2</bdi></a>' in wrong.content.decode()
     assert '<details class="guests" open>' in wrong.content.decode()
     visitor.post(read(wrong).action, filled(wrong, guest_2="eve@example.com"))
     assert gateway.requests[0].attendee.guests == ("bob@example.com", "eve@example.com")
