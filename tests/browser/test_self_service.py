@@ -27,14 +27,19 @@ LINKS = re.compile(r"https?://\S+/appointments/\S+/")
 
 def book(site: Site, slug: str, start: str, **facts: Any) -> str:
     """What another program books for somebody in Berlin: the path of the link in their mail."""
+    answer = ask_for(site, slug, start, **facts)
+    return f"appointments/{answer['appointmentId']}/{answer['secret']}/"
+
+
+def ask_for(site: Site, slug: str, start: str, **facts: Any) -> Any:
+    """What the API answers to that program."""
     kind = site.api("GET", f"meeting-type/{site.meeting_types[slug]}")
     attendee: dict[str, Any] = {"fullname": "Zoë Visitor", "email": f"{uuid4().hex}@visitor.example"}
     attendee |= {"timezone": "Europe/Berlin", "language": "en", "dataPolicyAccepted": True}
     attendee |= {"notes": {"company_size": "1-49"}, **facts}
     who = {"queueId": kind["queueId"]} if kind.get("queueId") else {"hostIds": [kind["userId"]]}
     asked = {"meetingTypeId": kind["id"], "start": start, "attendee": attendee, **who}
-    answer = site.api("POST", "booking", asked)
-    return f"appointments/{answer['appointmentId']}/{answer['secret']}/"
+    return site.api("POST", "booking", asked)
 
 
 @pytest.fixture
