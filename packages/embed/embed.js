@@ -22,7 +22,7 @@
     @keyframes wait { from { visibility: hidden } }
     button { position: fixed; inset-inline-end: 20px; border: 0; border-radius: 99px; font: 600 1rem system-ui; cursor: pointer }
     [part] { bottom: 20px; z-index: 99999; padding: 16px 24px; background: var(--booking-accent, #1c1c1c); color: var(--booking-on-accent, #fff) }
-    dialog[open] { all: unset; position: fixed; inset: 0; padding: 64px max(16px, 50% - 520px) 16px; scroll-padding: 64px; overflow: auto; overscroll-behavior: contain }
+    dialog[open] { all: unset; position: fixed; inset: 64px 0 0; padding: 0 max(16px, 50% - 520px) 16px; overflow: auto; overscroll-behavior: contain }
     dialog::backdrop { background: #000a }
     dialog button { top: 10px; width: 44px; height: 44px }
     dialog iframe { min-height: 0 }

@@ -117,3 +117,21 @@ def test_it_speaks_the_language_and_is_named(scripted: Visitor) -> None:
     expect(host.inside.locator("html")).to_have_attribute("lang", "de")
     assert dialog(host).get_attribute("aria-label") == "Book a demo"
     assert host.page.locator("booking-widget iframe").get_attribute("title") == "Book a demo"
+
+
+def test_what_is_scrolled_goes_below_the_close_button_and_never_under_it(scripted: Visitor) -> None:
+    host = visit_host(scripted, element(DEMO))
+    host.page.set_viewport_size({"width": 390, "height": 700})
+    open_by(host, "#opener")
+    host.wait(lambda: host.height > 800)
+    host.page.mouse.move(200, 400)
+    host.page.mouse.wheel(0, 200)
+    host.wait(lambda: bool(host.evaluate("document.querySelector('booking-widget').dialog.scrollTop > 0")))
+    button = dialog(host).locator("button").bounding_box()
+    box = dialog(host).bounding_box()
+
+    assert button is not None
+    assert box is not None
+    assert button["y"] + button["height"] <= box["y"]
+    host.page.mouse.click(20, 20)
+    expect(dialog(host)).to_be_hidden()
