@@ -82,8 +82,9 @@ class DetailsForm(forms.Form):
     @property
     def better_email(self) -> str:
         """What a valid form's address should probably be; empty if nothing is wrong, or its author said so."""
-        email: str = self.cleaned_data.get("email", "")
-        return meant(email) if email != self.data.get(KEPT_EMAIL) else ""
+        # As they were typed: an address is kept in another spelling than it is understood in (GMX.de, gmx.de).
+        typed, kept = (self.data.get(name, "").strip() for name in ("email", KEPT_EMAIL))
+        return meant(self.cleaned_data.get("email", "")) if typed != kept else ""
 
     @property
     def guest_fields(self) -> list[forms.BoundField]:

@@ -26,12 +26,14 @@ _ENDINGS = {
 _CUT = frozenset({"co", "cm", "om"})
 #: Names so short that one letter more or less makes another provider; only swapped letters are a slip there.
 _SHORT = 5
+#: No address is longer (RFC 5321, 4.5.3.1.3). What strangers send is remembered for a while, so it must be small.
+_LONGEST = 254
 
 
 def meant(address: str) -> str:
     """The address that was probably meant; empty when nothing is wrong with this one."""
     name, _, domain = address.rpartition("@")
-    better = _better(domain.lower()) if name else ""
+    better = _better(domain.lower()) if name and len(address) <= _LONGEST else ""
     return f"{name}@{better}" if better else ""
 
 

@@ -45,7 +45,7 @@ def test_nobody_is_asked_about_an_address_that_may_be_right(domain: str) -> None
     assert meant(f"ann@{domain}") == ""
 
 
-@pytest.mark.parametrize("text", ["", "@gmial.com", "ann", "gmial.com"])
+@pytest.mark.parametrize("text", ["", "@gmial.com", "ann", "gmial.com", f"ann@{'x' * 300}.cmo"])
 def test_what_is_no_address_is_left_to_other_checks(text: str) -> None:
     assert meant(text) == ""
 
@@ -81,6 +81,17 @@ def test_sending_it_again_keeps_the_address(visitor: Client, gateway: FakeGatewa
 
     assert booked.status_code == 303
     assert gateway.requests[0].attendee.email == TYPED
+
+
+@pytest.mark.parametrize("typed", ["Ann@GMIAL.com", " ann@gmial.com "])
+def test_an_address_is_kept_however_its_author_spells_it(visitor: Client, gateway: FakeGateway, typed: str) -> None:
+    page = visitor.get(FORM)
+    answer = visitor.post(read(page).action, filled(page, **{**ANN, "email": typed}))
+
+    booked = visitor.post(read(answer).action, filled(answer))
+
+    assert (answer.status_code, booked.status_code) == (422, 303)
+    assert gateway.requests[0].attendee.email == f"{typed.strip()[:3]}@gmial.com"
 
 
 def test_nobody_is_asked_twice_about_one_address_but_again_about_another(visitor: Client, gateway: FakeGateway) -> None:
