@@ -14,10 +14,11 @@ from widget.visit import Visit
 def to_confirmation(visit: Visit, result: Booked | Provisional) -> HttpResponse:
     """To the embedder's own page when one is configured and the time is really booked.
 
-    From a frame the whole page goes there, by its own script, once it has heard of the booking.
+    From a frame the whole page goes there, by its own script, once it has heard of the booking. Only a form that a
+    frame without scripts has posted goes there by itself.
     """
-    in_frame = visit.request.htmx and visit.state.embed
-    if isinstance(result, Booked) and visit.widget.success_redirect and not in_frame:
+    is_told = visit.state.embed and (visit.request.htmx or visit.request.method != "POST")
+    if isinstance(result, Booked) and visit.widget.success_redirect and not is_told:
         address = visit.widget.success_redirect
         return HttpResponseClientRedirect(address) if visit.request.htmx else _see_other(address)
     if isinstance(result, Booked):

@@ -202,6 +202,23 @@ def test_a_booking_that_got_lost_is_checked_and_then_made_once(
     assert (visitor.hosted.calls["booking"], len(visitor.hosted.appointments)) == (2, 1)
 
 
+@pytest.mark.parametrize(("asked", "lands"), [("", "https://www.example.com/thanks"), ("&embed=1", "/acme/booked/")])
+def test_after_checking_a_frame_stays_and_tells_the_page_around_it_where_to_go(
+    visitor: Visitor, asked: str, lands: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Widget.objects.update(success_redirect="https://www.example.com/thanks")
+    action, form = visitor.fill_in()
+    visitor.hosted.fails("booking", reset)
+    sent = visitor.client.post(f"{action}{asked}", form, headers={"HX-Request": "true"})
+
+    later(monkeypatch, seconds=31)
+    found = visitor.client.get(sent["HX-Redirect"])
+
+    assert found["Location"].startswith(lands)
+    if asked:
+        assert 'data-redirect="https://www.example.com/thanks"' in visitor.follow(found).content.decode()
+
+
 @pytest.mark.parametrize("had_left", [False, True])
 def test_a_form_whose_server_died_while_it_was_being_sent_books_once(visitor: Visitor, had_left: bool) -> None:
     attendee = Attendee(email="ada@example.com", fullname="Ada Lovelace")
