@@ -74,6 +74,15 @@ def test_every_mode_is_shown_as_it_will_be(staff: Client, mode: str, sign: str) 
     assert sign in preview(page)
 
 
+def test_a_long_text_of_the_brand_is_no_fault_and_no_change(staff: Client) -> None:
+    Brand.objects.update(intro="Some words of ours.\n\nAnd more of them." + "!" * 600)
+    sent = chosen(**{"look-intro": Brand.objects.get().intro.replace("\n", "\r\n")})
+
+    for page in (staff.get(PAGE), staff.get(PAGE, sent)):  # a browser sends line breaks as two characters
+        assert '<booking-widget link="/acme/">' in preview(page)
+        assert "Keep this look" not in page.content.decode()
+
+
 def test_what_is_chosen_stands_in_the_lines(staff: Client) -> None:
     Widget.objects.update(click_ids=["gclid"])
 

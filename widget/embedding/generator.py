@@ -70,7 +70,7 @@ class LookForm(forms.Form):
     prefix = "look"
 
     name = forms.CharField(required=False, max_length=200)
-    intro = forms.CharField(required=False, max_length=500, widget=forms.Textarea({"rows": 3}), label="Introduction")
+    intro = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}), label="Introduction")
     accent = forms.CharField(widget=forms.ColorInput)
     surface = forms.CharField(widget=forms.ColorInput)
     text = forms.CharField(widget=forms.ColorInput)
@@ -83,10 +83,13 @@ class LookForm(forms.Form):
         self.saved = brand_section(brand)
 
     def clean(self) -> dict[str, Any]:
+        """As the contract understands them, so that what only looks different is no change."""
         values: dict[str, Any] = super().clean() or {}
-        for fault in section_faults({**self.saved, **values}, BrandSection):
+        look = {**self.saved, **values}
+        faults = section_faults(look, BrandSection)
+        for fault in faults:
             self.add_error(fault.field if fault.field in self.fields else None, fault.message)
-        return values
+        return values if faults else BrandSection(**look).model_dump(include=set(values))
 
     @property
     def texts(self) -> list[forms.BoundField]:
