@@ -1,6 +1,7 @@
 """Mail by SMTP, also to addresses with letters beyond ASCII before the ``@`` (RFC 6531) where the server offers it."""
 
 from collections.abc import Sequence
+from copy import copy
 from email import message_from_bytes, policy
 
 from django.core.mail import EmailMessage
@@ -42,8 +43,10 @@ class MailServer(EmailBackend):
 
 def as_utf8(message: EmailMessage) -> bytes:
     """With the recipients as they are, which RFC 6532 allows where the server has said so."""
-    read = message_from_bytes(message.message().as_bytes(), policy=policy.SMTPUTF8)
-    read.replace_header("To", ", ".join(message.to))
+    without = copy(message)  # Django's own spelling of a long one has a line break, which it then refuses
+    without.to = []
+    read = message_from_bytes(without.message().as_bytes(), policy=policy.SMTPUTF8)
+    read["To"] = ", ".join(message.to)
     return read.as_bytes()
 
 

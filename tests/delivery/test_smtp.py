@@ -129,13 +129,14 @@ def test_a_mail_server_takes_the_mail_for_its_one_recipient(serve: Serve) -> Non
 UMLAUT = "jörg.müller@visitor.example"
 
 
-def test_an_address_beyond_ascii_is_reached_through_a_server_that_offers_it(serve: Serve) -> None:
+@pytest.mark.parametrize("address", [UMLAUT, f"{'ж' * 32}@visitor.example"])
+def test_an_address_beyond_ascii_is_reached_through_a_server_that_offers_it(serve: Serve, address: str) -> None:
     inbox = serve(enable_SMTPUTF8=True)
 
-    email.deliver(PAYLOAD | {"to": UMLAUT}, message_id=MESSAGE_ID, now=NOW)
+    email.deliver(PAYLOAD | {"to": address}, message_id=MESSAGE_ID, now=NOW)
 
-    assert inbox.envelopes == [("bookings@localhost", [UMLAUT])]
-    assert f"\r\nTo: {UMLAUT}\r\n".encode() in inbox.messages[0]
+    assert inbox.envelopes == [("bookings@localhost", [address])]
+    assert f"\r\nTo: {address}\r\n".encode() in inbox.messages[0]
     assert content_types(message_from_bytes(inbox.messages[0], policy=policy.SMTPUTF8)) == content_types(arrived())
 
 
