@@ -150,7 +150,8 @@ def _visit(request: WidgetRequest, appointment: Appointment) -> Visit:
     if attendee is None:
         return visit
     asked = visit.state.language or attendee.language
-    language = language_of(asked, request.headers.get("Accept-Language", ""), visit.widget.language)
+    accepted, widget = request.headers.get("Accept-Language", ""), visit.widget
+    language = language_of(asked, accepted, widget.language, widget.languages)
     timezone = visit.state.timezone or _zone_or_none(attendee.timezone)
     return replace(visit, language=language, state=replace(visit.state, timezone=timezone))
 

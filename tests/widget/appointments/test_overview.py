@@ -73,6 +73,15 @@ def test_it_speaks_the_language_of_the_booking(visitor: Client) -> None:
     assert "Dienstag, 2. März 2027" in text_of(page)
 
 
+def test_it_speaks_no_language_that_its_widget_does_not_name(attendee: Client, widget: Widget) -> None:
+    widget.language, widget.languages = "fr", ["de", "fr"]
+    widget.save()
+
+    page = attendee.get(f"{LINK}?language=it", headers={"Accept-Language": "pl"})
+
+    assert '<html lang="fr"' in page.content.decode()
+
+
 def test_the_page_after_booking_leads_to_it(visitor: Client) -> None:
     page = visitor.get(book(visitor))
 
