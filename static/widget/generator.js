@@ -1,4 +1,5 @@
-// Copies the lines that stand beside a button. Everything else of the generator is a form that works without scripts.
+// Copies the lines that stand beside a button, and has the preview follow those for a stylesheet. Everything else of the
+// generator is a form that works without scripts.
 
 const SHOWN = 2000; // milliseconds
 
@@ -19,3 +20,15 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-copy]");
   if (button) copy(button);
 });
+
+// --- What the site's stylesheet will say is true of the preview too ------------------------------------------------------
+
+const sheet = new CSSStyleSheet();
+document.adoptedStyleSheets.push(sheet);
+
+function follow() {
+  sheet.replaceSync(document.querySelector("[data-style] code")?.textContent ?? "");
+}
+
+follow();
+document.addEventListener("htmx:afterSwap", follow);

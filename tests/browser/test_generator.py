@@ -72,6 +72,14 @@ def test_every_mode_can_be_tried(generator: Page) -> None:
     expect(preview(generator).locator("#picker")).to_be_visible()
 
 
+def test_the_floating_button_is_previewed_in_the_colours_of_the_lines_for_the_stylesheet(generator: Page) -> None:
+    generator.get_by_label("Floating button").check()
+    generator.get_by_label("Accent").fill("#aa0000")
+
+    expect(generator.locator("[data-style] pre")).to_contain_text("--booking-accent: #aa0000")
+    expect(generator.locator("booking-widget [part=button]")).to_have_css("background-color", "rgb(170, 0, 0)")
+
+
 def test_the_lines_are_copied(new_visitor: NewVisitor, team_member: str) -> None:
     visitor = new_visitor(permissions=["clipboard-read", "clipboard-write"])
     page = open_generator(visitor, team_member)

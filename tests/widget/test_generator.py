@@ -83,6 +83,19 @@ def test_a_long_text_of_the_brand_is_no_fault_and_no_change(staff: Client) -> No
         assert "Keep this look" not in page.content.decode()
 
 
+def test_what_belongs_into_the_stylesheet_follows_what_is_chosen(staff: Client) -> None:
+    assert "min-height: 560px" in codes(staff.get(PAGE))[1]
+    assert "min-height: 700px" in codes(staff.get(PAGE, chosen(min_height="700")))[1]
+    assert "--booking-accent: #aa0000" in codes(staff.get(PAGE, chosen(mode="button", **{"look-accent": "#aa0000"})))[1]
+
+
+def test_a_bare_frame_is_explained_without_a_script(staff: Client) -> None:
+    page = staff.get(PAGE, chosen(mode="frame")).content.decode()
+
+    assert "elsewhere browsers show nothing" in page
+    assert not [text for text in ("functions.php", "Footer code", "npm install", "The script once") if text in page]
+
+
 def test_what_is_chosen_stands_in_the_lines(staff: Client) -> None:
     Widget.objects.update(click_ids=["gclid"])
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from widget.presenters import recipes
-from widget.presenters.snippet import Embedding, Mode, policy_lines, script_tag, snippet
+from widget.presenters.snippet import Embedding, Mode, button_colours, policy_lines, reserved, script_tag, snippet
 
 ORIGIN = "https://book.example.com"
 
@@ -45,7 +45,6 @@ def test_whatever_is_chosen_stands_in_the_element() -> None:
         theme="dark",
         timezone="Europe/Berlin",
         hide=("intro", "logo"),
-        min_height=720,
         click_ids=("gclid", "fbclid"),
     )
 
@@ -57,9 +56,35 @@ def test_whatever_is_chosen_stands_in_the_element() -> None:
         "theme": "dark",
         "timezone": "Europe/Berlin",
         "hide": "intro logo",
-        "min-height": "720",
         "click-ids": "gclid fbclid",
     }
+
+
+def test_a_height_is_asked_for_where_the_widget_has_a_place_of_its_own() -> None:
+    inline, frame, button = (snippet(embedding(mode=mode, min_height=720)) for mode in ("inline", "frame", "button"))
+
+    assert Tags(inline)["booking-widget"]["min-height"] == "720"
+    assert Tags(frame)["iframe"]["height"] == "720"
+    assert "720" not in button
+
+
+def test_a_stylesheet_reserves_what_the_widget_will_take() -> None:
+    usual = "booking-widget:not([mode]) { display: block; min-height: 560px; }\n@media (max-width: 600px) {"
+
+    assert reserved(embedding()).startswith(usual)
+    assert reserved(embedding(min_height=720)) == "booking-widget:not([mode]) { display: block; min-height: 720px; }"
+    assert reserved(embedding(mode="popup")) == ""
+    assert recipes.plain(embedding()) == f"<style>\n{reserved(embedding())}\n</style>\n{snippet(embedding())}"
+    assert recipes.plain(embedding(mode="popup")) == snippet(embedding(mode="popup"))
+
+
+def test_a_stylesheet_gives_the_floating_button_the_colours_of_the_brand() -> None:
+    colours = {"accent": "#ffe000", "on_accent": "#000000"}
+
+    assert button_colours(embedding(mode="button"), **colours) == (
+        "booking-widget { --booking-accent: #ffe000; --booking-on-accent: #000000; }"
+    )
+    assert button_colours(embedding(mode="popup"), **colours) == ""
 
 
 def test_any_element_opens_a_popup_by_its_attributes() -> None:
@@ -117,4 +142,14 @@ def test_recipes_have_the_element_and_the_address_of_the_booking_pages() -> None
         assert f'connect("{ORIGIN}");' in recipe
         assert '  <booking-widget link="/42_demo/" mode="popup">\n' in recipe
     assert "style={{ border: 0" in recipes.react(embedding(mode="frame"))
+    assert "/embed/1.2.3.js" in recipes.wordpress(embedding(version="1.2.3", integrity="sha384-abc"))
+    assert 'integrity="sha384-abc"' in recipes.wordpress(embedding(version="1.2.3", integrity="sha384-abc"))
     assert "export const Booking42Demo = () => (" in recipes.react(own)
+
+
+def test_recipes_of_a_bare_frame_load_no_script() -> None:
+    frame = embedding(mode="frame")
+
+    assert recipes.wordpress(frame) == ""
+    assert recipes.react(frame).startswith("export const AcmeDemo = () => (\n  <iframe ")
+    assert recipes.vue(frame).startswith("<template>\n  <iframe ")

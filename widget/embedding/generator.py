@@ -18,7 +18,16 @@ from widget.looks import signed_look
 from widget.models import Brand, Widget
 from widget.page_state import THEMES
 from widget.presenters import recipes
-from widget.presenters.snippet import RESERVED, Embedding, policy_lines, script_tag, snippet, widget_tag
+from widget.presenters.palette import palettes
+from widget.presenters.snippet import (
+    Embedding,
+    button_colours,
+    policy_lines,
+    reserved,
+    script_tag,
+    snippet,
+    widget_tag,
+)
 from widget.visit import brand_of
 
 MODES = {
@@ -40,7 +49,7 @@ class EmbeddingForm(forms.Form):
     mode = forms.ChoiceField(choices=list(MODES.items()), widget=forms.RadioSelect)
     text = forms.CharField(max_length=100, label="Text of the link or button")
     language = forms.ChoiceField(choices=[("", "The page's or the visitor's"), *settings.LANGUAGES], required=False)
-    theme = forms.ChoiceField(choices=_THEMES, required=False)
+    theme = forms.ChoiceField(choices=_THEMES, required=False, label="Theme on this site")
     timezone = forms.CharField(
         required=False, max_length=64, label="Time zone", help_text="Such as Europe/Berlin; empty: the visitor's"
     )
@@ -48,7 +57,11 @@ class EmbeddingForm(forms.Form):
         choices=list(PARTS.items()), required=False, widget=forms.CheckboxSelectMultiple, label="Leave out"
     )
     min_height = forms.IntegerField(
-        required=False, min_value=200, max_value=4000, label="Least height", help_text="In pixels"
+        required=False,
+        min_value=200,
+        max_value=4000,
+        label="Least height",
+        help_text="In pixels; for what is in the page",
     )
     pinned = forms.BooleanField(
         required=False,
@@ -111,16 +124,21 @@ class LookForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """``snippet`` is to be copied; ``preview`` is the same with the look that is tried; ``file`` keeps that look."""
+    """``snippet`` is to be copied; ``preview`` is the same with the look that is tried; ``file`` keeps that look.
+
+    ``reserved`` and ``button`` are for the site's stylesheet: a place kept free, the colours of the floating button.
+    """
 
     snippet: str
     script: str
     element: str
     policy: str
     reserved: str
+    button: str
     preview: str
     address: str
     file: str
+    plain: str
     wordpress: str
     react: str
     vue: str
@@ -164,15 +182,18 @@ def _lines(widget: Widget, form: EmbeddingForm, look: LookForm, *, now: datetime
     query = f"?look={signed_look(widget.slug, look.changes, now=now)}" if look.changes else ""
     # From here, whatever the public address is: the page that shows it is ours.
     shown = _embedding(widget, form.cleaned_data, origin="")
+    painted, _dark = palettes(*(look.cleaned_data[name] for name in ("accent", "surface", "text")))
     return Lines(
         snippet=snippet(embedding),
         script=script_tag(embedding),
         element=widget_tag(embedding),
         policy=policy_lines(embedding),
-        reserved=RESERVED if embedding.mode == "inline" else "",
+        reserved=reserved(embedding),
+        button=button_colours(embedding, accent=painted.accent, on_accent=painted.on_accent),
         preview=widget_tag(shown, link=embedding.link + query),
         address=embedding.address + query,
         file=tomli_w.dumps({"widgets": {"brand": look.changes}}) if look.changes else "",
+        plain=recipes.plain(embedding),
         wordpress=recipes.wordpress(embedding),
         react=recipes.react(embedding),
         vue=recipes.vue(embedding),

@@ -2,35 +2,43 @@
 
 from django.utils.text import slugify
 
-from widget.presenters.snippet import FRAME_STYLE, Embedding, widget_tag
+from widget.presenters.snippet import FRAME_STYLE, Embedding, reserved, script_address, snippet, widget_tag
 
 _WORDPRESS = """add_action("wp_enqueue_scripts", function () {{
-  wp_enqueue_script("booking-widget", "{origin}/embed.js", [], null, ["strategy" => "async"]);
+  wp_enqueue_script("booking-widget", "{script}", [], null, ["strategy" => "async"]);
 }});
 """
-_REACT = """import {{ connect }} from "@slotwright/embed";
+_WORDPRESS_PIN = """add_filter("script_loader_tag", function ($tag, $handle) {{
+  $pin = 'integrity="{integrity}" crossorigin="anonymous"';
+  return $handle === "booking-widget" ? str_replace("<script ", "<script $pin ", $tag) : $tag;
+}}, 10, 2);
+"""
+_CONNECT = """import {{ connect }} from "@slotwright/embed";
 
 connect("{origin}");
-
-export const {name} = () => (
+"""
+_REACT = """{connect}export const {name} = () => (
 {element}
 );
 """
-_VUE = """<script setup>
-import {{ connect }} from "@slotwright/embed";
-
-connect("{origin}");
-</script>
-
-<template>
+_VUE = """{connect}<template>
 {element}
 </template>
 """
 
 
+def plain(embedding: Embedding) -> str:
+    """All of it in one piece, where there is no stylesheet at hand."""
+    css = reserved(embedding)
+    return f"<style>\n{css}\n</style>\n{snippet(embedding)}" if css else snippet(embedding)
+
+
 def wordpress(embedding: Embedding) -> str:
-    """For ``functions.php``, WordPress 6.3 or newer."""
-    return _WORDPRESS.format(origin=embedding.origin)
+    """For ``functions.php``, WordPress 6.3 or newer. A bare frame has no script that it could load."""
+    if embedding.mode == "frame":
+        return ""
+    pin = _WORDPRESS_PIN.format(integrity=embedding.integrity) if embedding.version else ""
+    return _WORDPRESS.format(script=script_address(embedding)) + pin
 
 
 def react(embedding: Embedding) -> str:
@@ -38,12 +46,18 @@ def react(embedding: Embedding) -> str:
     name = "".join(word.capitalize() for word in slugify(embedding.slug).replace("_", "-").split("-"))
     name = name if name[:1].isalpha() else f"Booking{name}"
     element = _indented(embedding).replace(f'style="{FRAME_STYLE}"', 'style={{ border: 0, colorScheme: "light" }}')
-    return _REACT.format(origin=embedding.origin, name=name, element=element)
+    connect = f"{_connect(embedding)}\n" if embedding.mode != "frame" else ""
+    return _REACT.format(connect=connect, name=name, element=element)
 
 
 def vue(embedding: Embedding) -> str:
     """A single-file component."""
-    return _VUE.format(origin=embedding.origin, element=_indented(embedding))
+    connect = f"<script setup>\n{_connect(embedding)}</script>\n\n" if embedding.mode != "frame" else ""
+    return _VUE.format(connect=connect, element=_indented(embedding))
+
+
+def _connect(embedding: Embedding) -> str:
+    return _CONNECT.format(origin=embedding.origin)
 
 
 def _indented(embedding: Embedding) -> str:

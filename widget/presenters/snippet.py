@@ -10,7 +10,10 @@ from django.utils.html import escape
 #: Without a line around it, and see-through on dark pages.
 FRAME_STYLE = "border: 0; color-scheme: light"
 #: Keeps the place free until the script has arrived.
-RESERVED = "booking-widget:not([mode]) { display: block; min-height: 560px; }"
+_RESERVED = "booking-widget:not([mode]) {{ display: block; min-height: {}px; }}"
+#: What the script reserves by itself on a desk, and where the column is as narrow as a phone.
+_ON_A_DESK = _RESERVED.format(560)
+_ON_A_PHONE = "@media (max-width: 600px) { booking-widget:not([mode]) { min-height: max(640px, 100vh); } }"
 
 Mode = Literal["inline", "popup", "button", "element", "frame"]
 
@@ -48,10 +51,12 @@ def script_tag(embedding: Embedding) -> str:
     """None for a bare frame, which works without."""
     if embedding.mode == "frame":
         return ""
-    if not embedding.version:
-        return f'<script async src="{escape(embedding.origin)}/embed.js"></script>'
-    address = f"{embedding.origin}/embed/{embedding.version}.js"
-    return f'<script async src="{escape(address)}" integrity="{embedding.integrity}" crossorigin="anonymous"></script>'
+    pin = f' integrity="{embedding.integrity}" crossorigin="anonymous"' if embedding.version else ""
+    return f'<script async src="{escape(script_address(embedding))}"{pin}></script>'
+
+
+def script_address(embedding: Embedding) -> str:
+    return f"{embedding.origin}/embed/{embedding.version}.js" if embedding.version else f"{embedding.origin}/embed.js"
 
 
 def widget_tag(embedding: Embedding, *, link: str = "") -> str:
@@ -76,6 +81,20 @@ def snippet(embedding: Embedding) -> str:
     return "\n".join(part for part in (script_tag(embedding), widget_tag(embedding)) if part)
 
 
+def reserved(embedding: Embedding) -> str:
+    """What a site's stylesheet says so that nothing moves when the widget arrives; a popup takes no place."""
+    if embedding.mode != "inline":
+        return ""
+    return _RESERVED.format(embedding.min_height) if embedding.min_height else f"{_ON_A_DESK}\n{_ON_A_PHONE}"
+
+
+def button_colours(embedding: Embedding, *, accent: str, on_accent: str) -> str:
+    """What a site's stylesheet says so that the floating button looks as the booking page does."""
+    if embedding.mode != "button":
+        return ""
+    return f"booking-widget {{ --booking-accent: {accent}; --booking-on-accent: {on_accent}; }}"
+
+
 def policy_lines(embedding: Embedding) -> str:
     """What a site with a Content Security Policy adds to it."""
     script = f"script-src {embedding.origin}; " if embedding.mode != "frame" else ""
@@ -89,7 +108,7 @@ def _attributes(embedding: Embedding, link: str) -> list[tuple[str, str]]:
         ("theme", embedding.theme),
         ("timezone", embedding.timezone),
         ("hide", " ".join(embedding.hide)),
-        ("min-height", str(embedding.min_height or "")),
+        ("min-height", str(embedding.min_height or "") if embedding.mode == "inline" else ""),
         ("click-ids", " ".join(embedding.click_ids)),
     ]
 
