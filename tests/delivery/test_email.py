@@ -52,6 +52,10 @@ def test_the_text_says_when_and_where_with_the_zone_named() -> None:
     assert "Zoom\nhttps://zoom.example/j/1" in text
 
 
+def test_a_zone_that_changed_its_name_is_named_in_words() -> None:
+    assert "India Standard Time (Asia/Kolkata)" in part(arrived(timezone="Asia/Kolkata"), "text/plain")
+
+
 def test_a_german_attendee_reads_german_and_the_clock_of_24_hours() -> None:
     message = arrived(language="de-AT")
 

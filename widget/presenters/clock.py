@@ -1,11 +1,14 @@
 """Instants as people read them. Babel is slow, so what repeats is formatted once."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
 from babel.dates import get_timezone_name as zone_name
 from django.utils.translation import gettext as _
@@ -108,7 +111,19 @@ def city(key: str, locale: Locale) -> str:
     """The place that a zone is named after, in the language of the page."""
     if "/" not in key or key.startswith("Etc/"):
         return key.removeprefix("Etc/")
+    for name in (key, *_older_names().get(key, ())):
+        if "city" in (words := locale.time_zones.get(name, {})):
+            return str(words["city"])
     return str(get_timezone_location(key, locale=locale, return_city=True)).rpartition("/")[2].replace("_", " ")
+
+
+@cache
+def _older_names() -> Mapping[str, list[str]]:
+    """CLDR keeps a city under the name that its zone had first: Kyiv in all languages under Europe/Kiev."""
+    older = defaultdict(list)
+    for old, present in get_global("zone_aliases").items():
+        older[present].append(old)
+    return older
 
 
 def clock_change(day: date, zone: ZoneInfo, locale: Locale, clock: int) -> str:

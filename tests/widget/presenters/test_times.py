@@ -5,7 +5,7 @@ import pytest
 from babel import Locale
 from django.utils import translation
 
-from widget.presenters.clock import clock_change, clock_time, midnight, moment, offset, zone_label
+from widget.presenters.clock import city, clock_change, clock_time, midnight, moment, offset, zone_label
 from widget.presenters.times import Slot, times_view
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
@@ -100,6 +100,21 @@ def test_the_zone_is_named_as_it_is_on_that_day() -> None:
     assert zone_label(BERLIN, summer, BRITISH).name == "Central European Summer Time"
     assert zone_label(BERLIN, summer, GERMAN).name == "Mitteleuropäische Sommerzeit"
     assert [zone_label(BERLIN, at, BRITISH).offset for at in (winter, summer)] == ["UTC+1", "UTC+2"]
+
+
+@pytest.mark.parametrize("key", ["Asia/Kolkata", "Asia/Calcutta"])
+def test_a_zone_that_changed_its_name_is_named_under_both(key: str) -> None:
+    label = zone_label(ZoneInfo(key), datetime(2027, 1, 4, 12, tzinfo=UTC), GERMAN)
+
+    assert (label.city, label.name) == ("Kalkutta", "Indische Normalzeit")
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("Europe/Kyiv", "Kiew"), ("America/Argentina/Buenos_Aires", "Buenos Aires"), ("Asia/Tokyo", "Tokio")],
+)
+def test_a_city_is_in_the_language_of_the_page(key: str, name: str) -> None:
+    assert city(key, GERMAN) == name
 
 
 @pytest.mark.parametrize(
