@@ -126,7 +126,7 @@
       this.frame.hidden = true;
       this.#slot.hidden = false;
       this.style.minHeight = 0;
-      this.dialog?.append(make("a", { href: new URL(link, origin), target: "_blank", textContent: this.label || link }));
+      this.frame.src && this.dialog?.append(make("a", { href: new URL(link, origin), target: "_blank", textContent: this.label || link }));
       this.say("failed");
     }
 

@@ -111,6 +111,16 @@ def test_a_popup_that_may_not_be_shown_offers_the_page_instead(scripted: Visitor
     scripted.faults.clear()
 
 
+def test_a_script_in_the_place_of_an_address_becomes_no_link(scripted: Visitor) -> None:
+    host = visit_host(scripted, '<a id="plain" href="#" data-booking-link="javascript:window.called = 1">Book</a>')
+    host.wait(lambda: host.evaluate("!!window.customElements.get('booking-widget')"))
+    host.plain_link.click()
+    host.expect_heard("opened", "failed")
+
+    expect(host.page.locator("booking-widget dialog")).to_be_visible()
+    expect(host.page.locator("booking-widget dialog a")).to_have_count(0)
+
+
 def test_a_widget_that_does_not_exist_or_lies_elsewhere_leaves_the_plain_link(scripted: Visitor) -> None:
     for link in ("/nobody/", "https://elsewhere.example/acme/", ""):
         host = visit_host(scripted, widget(scripted, link))
