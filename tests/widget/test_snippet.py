@@ -74,8 +74,8 @@ def test_a_stylesheet_reserves_what_the_widget_will_take() -> None:
     assert reserved(embedding()).startswith(usual)
     assert reserved(embedding(min_height=720)) == "booking-widget:not([mode]) { display: block; min-height: 720px; }"
     assert reserved(embedding(mode="popup")) == ""
-    assert recipes.plain(embedding()) == f"<style>\n{reserved(embedding())}\n</style>\n{snippet(embedding())}"
-    assert recipes.plain(embedding(mode="popup")) == snippet(embedding(mode="popup"))
+    assert recipes.plain(embedding(), "a {}") == f"<style>\na {{}}\n</style>\n{snippet(embedding())}"
+    assert recipes.plain(embedding(), "") == snippet(embedding())
 
 
 def test_a_stylesheet_gives_the_floating_button_the_colours_of_the_brand() -> None:

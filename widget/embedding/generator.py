@@ -182,22 +182,28 @@ def _lines(widget: Widget, form: EmbeddingForm, look: LookForm, *, now: datetime
     query = f"?look={signed_look(widget.slug, look.changes, now=now)}" if look.changes else ""
     # From here, whatever the public address is: the page that shows it is ours.
     shown = _embedding(widget, form.cleaned_data, origin="")
-    painted, _dark = palettes(*(look.cleaned_data[name] for name in ("accent", "surface", "text")))
+    place, colours = reserved(embedding), _colours(embedding, look)
     return Lines(
         snippet=snippet(embedding),
         script=script_tag(embedding),
         element=widget_tag(embedding),
         policy=policy_lines(embedding),
-        reserved=reserved(embedding),
-        button=button_colours(embedding, accent=painted.accent, on_accent=painted.on_accent),
+        reserved=place,
+        button=colours,
         preview=widget_tag(shown, link=embedding.link + query),
         address=embedding.address + query,
         file=tomli_w.dumps({"widgets": {"brand": look.changes}}) if look.changes else "",
-        plain=recipes.plain(embedding),
+        plain=recipes.plain(embedding, place or colours),
         wordpress=recipes.wordpress(embedding),
         react=recipes.react(embedding),
         vue=recipes.vue(embedding),
     )
+
+
+def _colours(embedding: Embedding, look: LookForm) -> str:
+    """Of the floating button, in the look that is tried."""
+    painted, _dark = palettes(*(look.cleaned_data[name] for name in ("accent", "surface", "text")))
+    return button_colours(embedding, accent=painted.accent, on_accent=painted.on_accent)
 
 
 def _embedding(widget: Widget, chosen: Mapping[str, Any], *, origin: str) -> Embedding:

@@ -2,7 +2,7 @@
 
 from django.utils.text import slugify
 
-from widget.presenters.snippet import FRAME_STYLE, Embedding, reserved, script_address, snippet, widget_tag
+from widget.presenters.snippet import FRAME_STYLE, Embedding, script_address, snippet, widget_tag
 
 _WORDPRESS = """add_action("wp_enqueue_scripts", function () {{
   wp_enqueue_script("booking-widget", "{script}", [], null, ["strategy" => "async"]);
@@ -27,9 +27,8 @@ _VUE = """{connect}<template>
 """
 
 
-def plain(embedding: Embedding) -> str:
+def plain(embedding: Embedding, css: str) -> str:
     """All of it in one piece, where there is no stylesheet at hand."""
-    css = reserved(embedding)
     return f"<style>\n{css}\n</style>\n{snippet(embedding)}" if css else snippet(embedding)
 
 
