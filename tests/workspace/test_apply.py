@@ -67,6 +67,17 @@ def test_change_is_said_with_its_path_and_both_values() -> None:
     ]
 
 
+def test_what_a_long_list_gets_and_loses_is_said() -> None:
+    sites = [f"https://shop-{number}.example.com" for number in range(5)]
+    apply(put(team(), "widgets[0].allowed_origins", sites))
+
+    changed = said(put(team(), "widgets[0].allowed_origins", [*sites[:4], "https://new.example.com"]), Kind.CHANGED)
+
+    assert changed == [
+        "widgets[0]: widget acme-demo: allowed_origins + https://new.example.com - https://shop-4.example.com"
+    ]
+
+
 def test_same_file_gives_the_same_ids_everywhere() -> None:
     first = apply(team(), plan_only=True).as_json()
 

@@ -37,7 +37,17 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
 def _said(name: str, before: Any, after: Any) -> str:
     """Secrets, and what is made of them, do not belong into anybody's terminal or log."""
-    return f"{name} replaced" if name in _SECRET else f"{name} {_short(before)} -> {_short(after)}"
+    if name in _SECRET:
+        return f"{name} replaced"
+    return f"{name} {_of_lists(before, after) or f'{_short(before)} -> {_short(after)}'}"
+
+
+def _of_lists(before: Any, after: Any) -> str:
+    """``+ one - another``, of two lists that would look the same once they were cut; empty for anything else."""
+    if not (isinstance(before, list | tuple) and isinstance(after, list | tuple)) or _short(before) != _short(after):
+        return ""
+    new = [f"+ {_short(each)}" for each in after if each not in before]
+    return " ".join(new + [f"- {_short(each)}" for each in before if each not in after])
 
 
 def _short(value: Any) -> str:
