@@ -1,9 +1,12 @@
 """A whole installation for a test: its own database, mails and clock, and real ``manage.py`` processes on them."""
 
+import atexit
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -80,6 +84,15 @@ class Installation:
             check=False,
         )
 
+    def migrate(self) -> None:
+        """Make all tables. On SQLite that is done once for all tests of this process, which get copies."""
+        file = self.database_url.removeprefix("sqlite:///")
+        if file != self.database_url:
+            shutil.copy(_migrated(), file)
+        else:
+            process = self.manage("migrate", "-v0")
+            assert process.returncode == 0, process.stderr
+
     def python(self, code: str) -> str:
         """What a program prints that runs inside the installation."""
         process = self.manage("shell", "--no-imports", "-c", code)
@@ -101,6 +114,16 @@ class Installation:
                 yield process
             finally:
                 process.kill()
+
+
+@cache
+def _migrated() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="slotwright-migrated-"))
+    atexit.register(shutil.rmtree, folder)
+    file = folder / "own.sqlite3"
+    process = Installation(folder, f"sqlite:///{file}").manage("migrate", "-v0")
+    assert process.returncode == 0, process.stderr
+    return file
 
 
 @contextmanager

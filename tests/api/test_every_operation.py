@@ -1,6 +1,7 @@
 """Whatever is sent to any operation of the API, the answer is one of those that its description names, never a 500."""
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -163,19 +164,21 @@ STRANGE: list[Any] = [
     {"a": [{}]},
 ]
 STRANGE_TEXTS = ["", "x", "\0", "-1", "1e999", "9" * 400, "%", "2027-02-30", "0000-01-01", "9999-12-31T23:59:59-23:59"]
+#: Each field is tried with every third of them, its neighbours with the others; in the exhaustive tests with all.
+STRIDE = 1 if os.environ.get("TEST_EXHAUSTIVE") else 3
 
 
 @each(WITH_BODY)
 def test_a_strange_value_in_any_field_is_refused_in_words_or_accepted(request_to: Sound, program: Program) -> None:
-    for path in paths_in(request_to.body):
-        for value in STRANGE:
+    for number, path in enumerate(paths_in(request_to.body)):
+        for value in STRANGE[number % STRIDE :: STRIDE]:
             replace(request_to, body=with_value(request_to.body, path, value)).send(program)
 
 
 @each([each for each in ALL if any(known["in"] == "query" for known in each.details.get("parameters", ()))])
 def test_a_strange_value_in_any_parameter_is_refused_in_words_or_accepted(request_to: Sound, program: Program) -> None:
-    for parameter in request_to.operation.details["parameters"]:
-        for text in STRANGE_TEXTS if parameter["in"] == "query" else ():
+    for number, parameter in enumerate(request_to.operation.details["parameters"]):
+        for text in STRANGE_TEXTS[number % STRIDE :: STRIDE] if parameter["in"] == "query" else ():
             replace(request_to, query={**request_to.query, parameter["name"]: text}).send(program)
 
 

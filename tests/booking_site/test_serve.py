@@ -1,7 +1,6 @@
 """The real ``manage.py serve``, on a free port and a database of its own."""
 
 import json
-import shutil
 import signal
 import socket
 import sqlite3
@@ -18,29 +17,22 @@ from tests.delivery.samples import notice
 from tests.installation import Installation, answers, eventually, free_port, get, serving
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty SQLite database, to be copied."""
-    folder = tmp_path_factory.mktemp("migrated")
-    process = Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}").manage("migrate", "-v0")
-    assert process.returncode == 0, process.stderr
-    return folder / "own.sqlite3"
-
-
 @pytest.fixture
-def installation(tmp_path: Path, migrated: Path) -> Installation:
+def installation(tmp_path: Path) -> Installation:
     database = tmp_path / "database"
     database.mkdir()
-    shutil.copy(migrated, database)
-    return Installation(tmp_path, f"sqlite:///{database / migrated.name}")
+    made = Installation(tmp_path, f"sqlite:///{database / 'own.sqlite3'}")
+    made.migrate()
+    return made
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[int]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of an installation for tests that leave it as it is."""
     folder = tmp_path_factory.mktemp("served")
-    shutil.copy(migrated, folder)
-    with serving(Installation(folder, f"sqlite:///{folder / migrated.name}")) as (_, port):
+    installation = Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}")
+    installation.migrate()
+    with serving(installation) as (_, port):
         yield port
 
 

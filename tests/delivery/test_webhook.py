@@ -1,11 +1,13 @@
 """One attempt to tell one event: signed, written down, judged by its answer. The receiver is a real server."""
 
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -23,13 +25,18 @@ SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 OTHER = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 BODY = '{"webhookType":"booking_created","id":"1","attendees":[{"fullname":"Zoë"}]}'
 QUICK = Client(seconds=0.5, max_bytes=1024)
-#: The library that verifies looks at the real clock.
-NOW = datetime.now(UTC)
+NOW = datetime(2027, 3, 1, 7, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
 def _this_machine_may_be_reached(settings: Settings) -> None:
     settings.ALLOW_PRIVATE_TARGETS = True
+
+
+@pytest.fixture(autouse=True)
+def _the_library_that_verifies_looks_at_the_clock() -> Iterator[None]:
+    with time_machine.travel(NOW):
+        yield
 
 
 def subscribe(url: str, **facts: Any) -> WebhookEndpoint:

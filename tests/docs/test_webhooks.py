@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from scheduling.delivery.signature import signed_headers
 from tests.installation import ROOT
 
 SECRET, OTHER = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 BODY = '{"webhookType":"booking_created"}'
-NOW = datetime.now(UTC)
+NOW = datetime(2027, 3, 1, 7, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -24,6 +25,7 @@ def is_genuine() -> Callable[..., bool]:
     return function
 
 
+@time_machine.travel(NOW)
 def test_the_printed_receiver_accepts_what_is_genuine_and_nothing_else(is_genuine: Callable[..., bool]) -> None:
     def headers(now: datetime = NOW) -> dict[str, str]:
         return signed_headers(BODY, event_id="1", now=now, secrets=[OTHER, SECRET])

@@ -11,19 +11,26 @@ from uuid import uuid4
 
 import psycopg
 
+from tests.installation import Installation
+
 
 @contextmanager
 def own_database(folder: Path) -> Iterator[str]:
-    """The address of an empty database: a file of SQLite's in the folder, or one of the PostgreSQL of the tests."""
+    """The address of a database of its own: a file of SQLite's in the folder, or one of the PostgreSQL of the tests."""
     server = urlsplit(os.environ["DATABASE_URL"])
     if not server.scheme.startswith("postgres"):
-        yield f"sqlite:///{folder / 'races.sqlite3'}"
+        yield _migrated(folder, f"sqlite:///{folder / 'races.sqlite3'}")
         return
     name = f"races_{uuid4().hex}"
     with psycopg.connect(server.geturl(), autocommit=True) as administration:
         administration.execute(f"CREATE DATABASE {name}".encode())
-        yield server._replace(path=f"/{name}").geturl()
+        yield _migrated(folder, server._replace(path=f"/{name}").geturl())
         administration.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _migrated(folder: Path, url: str) -> str:
+    Installation(folder, url).migrate()
+    return url
 
 
 def python(database_url: str, *arguments: str) -> str:

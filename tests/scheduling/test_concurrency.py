@@ -25,7 +25,6 @@ pytestmark = pytest.mark.database
 @pytest.fixture(scope="module")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with own_database(tmp_path_factory.mktemp("races")) as url:
-        python(url, "manage.py", "migrate", "--verbosity=0")
         yield url
 
 

@@ -21,7 +21,6 @@ pytestmark = pytest.mark.database
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What came of a race; whatever it was, hosts, times and ledger agree in the end."""
     with own_database(tmp_path_factory.mktemp("changes")) as url:
-        python(url, "manage.py", "migrate", "--verbosity=0")
         results: dict[str, dict[str, Any]] = json.loads(python(url, "-m", "tests.scheduling.changing"))
 
     def of(race: str) -> dict[str, Any]:

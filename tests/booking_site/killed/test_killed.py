@@ -12,7 +12,7 @@ from tests.booking_site.killed.clients import Clients, Wish
 from tests.booking_site.killed.site import Site, half_hours
 from tests.installation import Installation
 from tests.receiver import answer, receiving
-from tests.scheduling.processes import own_database, python
+from tests.scheduling.processes import own_database
 
 logger = logging.getLogger(__name__)
 pytestmark = pytest.mark.database
@@ -26,7 +26,6 @@ STARTS = BOOKINGS * 3 // 10
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     with own_database(tmp_path) as url, receiving(answer(200)) as receiver:
-        python(url, "manage.py", "migrate", "--verbosity=0")
         yield Site(Installation(tmp_path, url), receiver)
 
 

@@ -60,9 +60,9 @@ def _front(installation: Installation, workspace: Path, applied: Mapping[str, An
     own = installation.folder / "workspace.toml"
     own.write_text(tomli_w.dumps({"workspace": {"slug": "pages", "name": "Acme GmbH"}, "widgets": widgets}))
     installation.set_clock(NOW)
-    for command in (["migrate"], ["apply", str(own)]):
-        process = installation.manage(*command)
-        assert process.returncode == 0, process.stderr
+    installation.migrate()
+    process = installation.manage("apply", str(own))
+    assert process.returncode == 0, process.stderr
     return installation
 
 

