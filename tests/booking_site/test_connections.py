@@ -1,9 +1,10 @@
 """A kept connection that the database has ended is replaced before anybody notices."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from django.db import close_old_connections, connection
+from django.db import NotSupportedError, close_old_connections, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from scheduling.models import Workspace
@@ -47,3 +48,31 @@ def test_a_connection_that_works_is_kept(other: BaseDatabaseWrapper) -> None:
 
     assert not Workspace.objects.exists()
     assert connection.connection is before
+
+
+@pytest.fixture
+def migrated(other: BaseDatabaseWrapper) -> Iterator[None]:
+    """A table that a migration changes while it is read: SQLite prepares what it needs anew by itself."""
+    with other.cursor() as cursor:
+        cursor.execute("CREATE TABLE migrated (word varchar(10))")
+        for _ in range(5):
+            _read()
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE migrated ALTER COLUMN word TYPE varchar(20)")
+        yield
+        cursor.execute("DROP TABLE migrated")
+
+
+def _read() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word FROM migrated WHERE word = %s", ["a word"])
+        cursor.fetchall()
+
+
+def test_what_was_prepared_before_a_migration_fails_one_request_at_most(migrated: None) -> None:
+    with suppress(NotSupportedError):
+        _read()
+
+    close_old_connections()
+
+    _read()
