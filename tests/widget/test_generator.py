@@ -16,7 +16,7 @@ from tests.widget.conftest import demo
 from widget.embedding.generator import PARTS as NAMED_PARTS
 from widget.export import brand_section
 from widget.models import Brand, Widget
-from widget.page_state import PARTS
+from widget.page_state import PARTS, THEMES
 
 PAGE = "/admin/widget/widget/acme/embed/"
 USUAL = {"mode": "inline", "text": "Book a meeting", "width": "full"}
@@ -205,3 +205,7 @@ def test_it_asks_the_scheduler_nothing(staff: Client, gateway: FakeGateway) -> N
 def test_every_part_that_can_be_left_out_can_be_chosen() -> None:
     assert set(NAMED_PARTS) == {*PARTS} - {"footer"}  # a frame has none
     assert "look" in RESERVED_PARAMETERS
+
+
+def test_every_theme_can_be_chosen() -> None:
+    assert tuple(Brand.Theme.values) == THEMES

@@ -16,7 +16,6 @@ from widget.embedding.script import current
 from widget.export import brand_section, widget_section
 from widget.looks import signed_look
 from widget.models import Brand, Widget
-from widget.page_state import THEMES
 from widget.presenters import recipes
 from widget.presenters.palette import palettes
 from widget.presenters.snippet import (
@@ -39,7 +38,7 @@ MODES = {
 }
 WIDTHS = {"full": "All there is", "700": "700 pixels", "360": "360 pixels, as on a phone"}
 PARTS = {"logo": "Logo and name", "meeting": "Name, length, place and text", "intro": "The text alone"}
-_THEMES = [("", "The widget's own"), *((theme, theme.capitalize()) for theme in THEMES)]
+_THEMES = [("", "The widget's own"), *Brand.Theme.choices]
 _TEXT = "Book a meeting"
 
 
@@ -89,7 +88,7 @@ class LookForm(forms.Form):
     text = forms.CharField(widget=forms.ColorInput)
     radius = forms.IntegerField(min_value=0, max_value=100, label="Radius of corners")
     font = forms.CharField(max_length=200)
-    theme = forms.ChoiceField(choices=[(theme, theme.capitalize()) for theme in THEMES])
+    theme = forms.ChoiceField(choices=Brand.Theme.choices)
 
     def __init__(self, brand: Brand, data: Mapping[str, Any]) -> None:
         super().__init__(data, label_suffix="")
