@@ -24,10 +24,6 @@ class Offered:
     meeting_type: MeetingType
     duration: int
 
-    @property
-    def last_day(self) -> int:
-        return self.meeting_type.days_into_future
-
 
 def offered(visit: Visit) -> Offered:
     """The widget's meeting type for the duration that was asked for, if that can be had, else for its usual one.
