@@ -10,15 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from widget.embed import replace_policy
+from widget.page_state import THEMES
 from widget.style_page import stage
 from widget.style_page.pressed import STATES
 from widget.style_page.samples import BRANDS
 from widget.style_page.scenes import SCENES
 from widget.visit import WidgetRequest
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl", "pt", "ar")
 WIDTHS = ("360", "700", "1100")
-THEMES = ("auto", "light", "dark")
 
 
 def _for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -41,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
     offered = {
         "brand": tuple(BRANDS),
         "theme": THEMES,
-        "language": LANGUAGES,
+        "language": tuple(code for code, _ in settings.LANGUAGES),
         "width": WIDTHS,
         "state": ("", *STATES),
     }
