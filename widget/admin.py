@@ -54,11 +54,6 @@ class WidgetForm(SectionForm):
     def as_section(self) -> dict[str, Any]:
         return widget_section(self.instance)
 
-    def clean_language(self) -> str:
-        language: str = self.cleaned_data["language"]
-        self._check_offered("language", [language])
-        return language
-
     def clean_languages(self) -> Any:
         languages = self.cleaned_data["languages"]
         self._check_offered("languages", languages)
@@ -74,8 +69,7 @@ class WidgetForm(SectionForm):
         offered = [code for code, _ in settings.LANGUAGES]
         for language in languages if isinstance(languages, list | dict) else ():
             if language not in offered:
-                path = "" if field == "language" else f"{language}: "
-                self.add_error(field, f"{path}is not offered; use one of {', '.join(offered)}")
+                self.add_error(field, f"{language}: is not offered; use one of {', '.join(offered)}")
 
     def _keep(self, section: BaseModel) -> None:
         super()._keep(section)
@@ -109,6 +103,12 @@ class BrandForm(SectionForm):
         model = Brand
         fields = ("name", "logo_url", "accent", "surface", "text", "radius", "font", "theme", "intro")
         field_classes = {"logo_url": forms.CharField}
+        help_texts = {
+            "accent": 'Of buttons and links, such as "#0b6e4f"; where it could not be read, a shade of it that can',
+            "surface": 'Behind the text in light, such as "#ffffff"',
+            "text": 'On the surface; refused where the contrast is below 4.5:1',
+            "radius": "Of corners, in pixels",
+        }
 
     def as_section(self) -> dict[str, Any]:
         return brand_section(self.instance)

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from pydantic import BaseModel
 
@@ -34,6 +35,13 @@ class SectionForm(ModelForm):
         is_left_empty = self.empty_permitted and not self.has_changed()
         if self.is_bound and not is_left_empty and set(self.errors) <= {NON_FIELD_ERRORS}:
             self._check()
+
+    def clean_language(self) -> str:
+        """Of forms that have one: texts are there for some languages only."""
+        language: str = self.cleaned_data["language"]
+        if language not in dict(settings.LANGUAGES):
+            self.add_error("language", f"is not offered; use one of {', '.join(dict(settings.LANGUAGES))}")
+        return language
 
     def _check(self) -> None:
         values = self.as_section()

@@ -335,6 +335,15 @@ def test_webhook_switched_off_by_hand_says_so(staff: Client, demo: MeetingType) 
     assert (on.is_active, on.disabled_reason, on.disabled_at) == (True, "", None)
 
 
+def test_people_read_mails_in_a_language_that_there_is(staff: Client, demo: MeetingType) -> None:
+    for address in (page("scheduling/host", Host.objects.first()), page("scheduling/workspace", demo.workspace)):
+        refused, accepted = save(staff, address, language="sv"), save(staff, address, language="de")
+
+        assert refused == ["language: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"]
+        assert accepted == []
+    assert changes_of_export() == {}
+
+
 WIDGET_FAULTS = [
     ({"success_redirect": "http://x.example"}, "success_redirect: must start with https://"),
     ({"allowed_origins": '["x"]'}, "allowed_origins: [0]: is not an origin"),
