@@ -105,8 +105,8 @@ class BrandForm(SectionForm):
         field_classes = {"logo_url": forms.CharField}
         help_texts = {
             "accent": 'Of buttons and links, such as "#0b6e4f"; where it could not be read, a shade of it that can',
-            "surface": 'Behind the text in light, such as "#ffffff"',
-            "text": 'On the surface; refused where the contrast is below 4.5:1',
+            "surface": 'Of the page, such as "#ffffff"',
+            "text": "On the surface; refused where the contrast is below 4.5:1",
             "radius": "Of corners, in pixels",
         }
 
