@@ -129,6 +129,21 @@ def test_a_crowd_of_onlookers_stays_below_what_the_service_allows_and_leaves_roo
     assert "/booked/" in visitor.send(form)["Location"]
 
 
+#: What htmx sends for one day alone.
+TIMES = {"HX-Request": "true", "HX-Target": "times"}
+
+
+def test_addresses_of_times_that_are_too_far_away_cost_the_service_nothing(visitor: Visitor) -> None:
+    visitor.look(start="2030-05-06T09:00Z")
+    asked = len(visitor.hosted.received)
+
+    for year in range(2031, 2036):
+        assert visitor.look(start=f"{year}-05-06T09:00Z").status_code == 200
+        assert visitor.client.get(f"/acme/?day={year}-05-06", headers=TIMES).status_code == 200
+
+    assert len(visitor.hosted.received) == asked
+
+
 def test_a_page_that_htmx_asks_for_goes_on_as_a_whole_page_that_can_load_itself_anew(visitor: Visitor) -> None:
     action, form = visitor.fill_in()
     visitor.hosted.fails("booking", reset)

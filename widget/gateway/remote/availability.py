@@ -59,12 +59,14 @@ def availability(query: AvailabilityQuery, meeting_type: MeetingType, *, now: da
     if duration not in meeting_type.durations:
         raise DurationNotAllowed
     zone = query.timezone or meeting_type.timezone
+    last = now + timedelta(days=meeting_type.days_into_future + 1)
     begin, end = (_instant(moment, ZoneInfo(zone)) for moment in (query.start, query.end))
+    # What no calendar shows is not asked for: anybody can write it into an address, and calls are counted.
+    end = min(end, _next_month(_month_of(last)) + _MARGIN)
     first = _question(query, meeting_type, duration, max(begin, now))
     asked = [replace(first, month=month) for month in _covering(max(begin, now), end)]
     answers = [ask(question) for question in asked]
     upcoming = sorted({start for answer in answers for start in answer.starts if start >= max(begin, now)})
-    last = now + timedelta(days=meeting_type.days_into_future + 1)
     return Availability(
         timezone=zone,
         duration=duration,
