@@ -1,9 +1,11 @@
 """What all tests share. Fixtures of one subject stand in the conftest of its folder."""
 
 import os
+from pathlib import Path
 
 import chromium
 import pytest
+from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("default", max_examples=50, deadline=None, derandomize="CI" in os.environ)
@@ -41,6 +43,14 @@ QUIET = [  # nothing that talks to anyone but the page's own server
     "--no-first-run",
     f"--disable-features={','.join(SWITCHED_OFF)}",
 ]
+
+
+def pytest_sessionstart() -> None:
+    """Catalogues are compiled from their sources, which a checkout alone has, before anybody reads them."""
+    sources = Path(__file__).parent.parent.glob("locale/*/LC_MESSAGES/*.po")
+    compiled = {source: source.with_suffix(".mo") for source in sources}
+    if any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in compiled.items()):
+        call_command("compile_messages")
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,6 @@ def set_up(installation: Installation, shop: str) -> Mapping[str, Any]:
     workspace.write_text(DEMO.read_text() + Template(ADDITIONS.read_text()).substitute(shop=shop))
     installation.set_clock(NOW)
     installation.migrate()
-    _manage(installation, "compile_messages")
     applied: dict[str, Any] = json.loads(_manage(installation, "apply", str(workspace), "--json"))
     return applied
 

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.site import Site
 from tests.browser.test_slot_gone import take
 from tests.browser.visitor import Answers, NewVisitor, Visitor, expect_booked
+from tests.installation import eventually
 
 DAY = date(2027, 3, 18)
 TYPED: Answers = {"goals": "Reports,\nsoon", "company_size": "200+", "channel": ["zoom"], "consent": True}
@@ -68,7 +69,7 @@ def test_the_address_that_was_meant_books_at_one_click(new_visitor: NewVisitor) 
 def test_loading_the_page_anew_loses_nothing(scripted: Visitor) -> None:
     scripted.pick("acme-demo", DAY, "10:00")
     typed = fill(scripted)
-    scripted.page.wait_for_function("new Map(history.state?.answers).has('consent')")
+    eventually(lambda: scripted.page.evaluate("new Map(history.state?.answers).has('consent')"))
 
     scripted.page.reload()
 

@@ -71,7 +71,7 @@ from datetime import UTC, datetime
 from widget.models import Submission
 now = datetime(2027, 3, 1, 8, tzinfo=UTC)
 facts = {"meeting_type_id": "type-0", "start": now, "first_sent_at": now, "sent_at": now, "appointment_id": "appt-1"}
-Submission.objects.create(key="made here", state="booked", **facts)
+Submission.objects.update_or_create(appointment_id="appt-1", defaults={"key": "made here", "state": "booked", **facts})
 """
 
 
@@ -90,11 +90,13 @@ def test_a_thousand_page_views_within_a_minute_stay_within_the_budget(
             begun = time.monotonic()
             with httpx.Client(base_url=site.url, timeout=20, trust_env=False) as browser:
                 assert browser.get("/w0/").status_code == 200
-                pages = at_once(8, lambda number: [browser.get(path) for path in paths[number::8]])
+                views = at_once(8, lambda number: [(browser.get(path), time.monotonic()) for path in paths[number::8]])
             seconds = time.monotonic() - begun
 
-    popular = {page.status_code for some in pages for page in some if page.url.path == "/w0/" and not page.url.query}
-    answered = [page.status_code for some in pages for page in some]
+    pages = [(page, at - begun) for some in views for page, at in some]
+    answered = [page.status_code for page, _ in pages]
+    # Its answer may be shown for twenty seconds; where the views take longer, this minute's questions are used up then.
+    popular = {page.status_code for page, at in pages if at < 15 and str(page.url).endswith("/w0/")}
     logger.info("%d views in %.0f s by %d processes, calls %s", VIEWS, seconds, processes, dict(hosted.calls))
     assert (popular, set(answered)) == ({200}, {200, 503})
     assert 0.7 * BUDGET < sum(hosted.calls.values()) <= 0.8 * BUDGET
