@@ -1,5 +1,6 @@
 """A team's scheduler, behind each of the gateways that a widget may have."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,9 +84,17 @@ def scheduler(request: pytest.FixtureRequest, db: None, _at_a_fixed_time: None) 
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """For real servers in front of a scheduler somewhere else; they write down no more than what they have booked."""
+def prepared_once(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     return prepared_in(tmp_path_factory.mktemp("remote"))
+
+
+@pytest.fixture(scope="module")
+def prepared(prepared_once: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """For real servers in front of a scheduler somewhere else. They write down what they have booked, and each of the
+    schedulers counts its appointments from 1, so no two modules share one."""
+    folder = tmp_path_factory.mktemp("remote")
+    shutil.copy(prepared_once.folder / "own.sqlite3", folder)
+    return Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}")
 
 
 @pytest.fixture

@@ -71,7 +71,8 @@ from datetime import UTC, datetime
 from widget.models import Submission
 now = datetime(2027, 3, 1, 8, tzinfo=UTC)
 facts = {"meeting_type_id": "type-0", "start": now, "first_sent_at": now, "sent_at": now, "appointment_id": "appt-1"}
-Submission.objects.update_or_create(appointment_id="appt-1", defaults={"key": "made here", "state": "booked", **facts})
+Submission.objects.filter(appointment_id="appt-1").delete()
+Submission.objects.create(key="made here", state="booked", **facts)
 """
 
 
