@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 
 from scheduling.contract.appointments import Status
 from scheduling.models import Appointment, Host, MeetingType, Reservation
@@ -32,3 +34,15 @@ def book_demo(db: None) -> Host:
         busy_until=minute + 30,
     )
     return host
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("staff"))
+    return client
+
+
+@pytest.fixture
+def demo(staff: Client) -> MeetingType:
+    apply(team())
+    return MeetingType.objects.get(slug="demo")
