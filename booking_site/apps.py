@@ -1,6 +1,7 @@
 """Wiring: settings, addresses, middleware, commands that concern the whole installation."""
 
 from django.apps import AppConfig
+from django.contrib import admin
 
 from booking_site.zone_names import know_present_names
 
@@ -11,3 +12,5 @@ class BookingSiteConfig(AppConfig):
 
     def ready(self) -> None:
         know_present_names()
+        admin.site.site_header = admin.site.site_title = "Slotwright"
+        admin.site.index_title = "Administration"

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
+from booking_site import icon
 from booking_site.middleware import Handler
 
 #: As strict as a site can be; the two lines with the origin of the booking pages are all that an embed needs.
@@ -48,4 +49,4 @@ def page(request: HttpRequest) -> HttpResponse:
     return response
 
 
-urlpatterns = [path("", page)]
+urlpatterns = [path("", page), path("favicon.ico", icon.favicon)]

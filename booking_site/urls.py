@@ -3,11 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from booking_site import health, home, mails, style_page
+from booking_site import health, home, icon, mails, style_page
 from scheduling.api.site import api
 
 urlpatterns = [
     path("", home.home),
+    path("favicon.ico", icon.favicon),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("mails/", mails.index, name="mails"),

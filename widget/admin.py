@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from scheduling.admin.bases import StackedInline
 from scheduling.admin.checked import SectionForm
+from scheduling.admin.lines import Lines
 from scheduling.admin.pages import KeptAdmin
 from scheduling.contract.refusals import Refusal
 from scheduling.contract.workspace.widgets import BrandSection, WidgetSection
@@ -30,6 +31,15 @@ from widget.models import Brand, Widget
 class WidgetForm(SectionForm):
     section = WidgetSection
     instance: Widget
+    languages = Lines(required=False, help_text="One a line, such as de; empty: all that there are")
+    allowed_origins = Lines(
+        required=False,
+        help_text="Sites that may embed it, one a line, such as https://www.example.com; * alone: every site",
+    )
+    click_ids = Lines(
+        required=False,
+        help_text="Parameters of advertisements kept with a booking, one a line, such as gclid; they track people",
+    )
 
     class Meta:
         model = Widget

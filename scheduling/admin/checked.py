@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from pydantic import BaseModel
 
 from scheduling.admin.bases import ModelForm
+from scheduling.admin.lines import Lines, named_line
 from scheduling.contract.refusals import Fault
 from scheduling.contract.workspace.writing import section_faults
 
@@ -57,6 +58,8 @@ class SectionForm(ModelForm):
     def _show(self, fault: Fault) -> None:
         key, rest = split_path(fault)
         name = self.names.get(key, key)
+        if isinstance(self.fields.get(name), Lines):
+            rest = named_line(rest, getattr(self.instance, name))
         if name in self.fields:
             self.add_error(name, f"{rest}: {fault.message}" if rest else fault.message)
         else:

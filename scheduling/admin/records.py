@@ -8,6 +8,8 @@ from scheduling.admin.bases import TabularInline
 from scheduling.admin.pages import ReadOnlyAdmin
 from scheduling.models import Appointment, Assignment, LedgerEntry, Reservation, WebhookAttempt
 
+_NOT_KNOWN = "No campaign and no click is known"
+
 
 class ReservationInline(TabularInline):
     model = Reservation
@@ -31,8 +33,8 @@ class AppointmentAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Came from")
     def came_from(self, row: Appointment) -> str:
-        """The campaign and the clicks, one in a line."""
-        return format_html_join(mark_safe("<br>"), "{}: {}", row.utm.items()) or "No campaign and no click is known"
+        """The campaign and the clicks, one in a line, in the order of their names: not every database keeps one."""
+        return format_html_join(mark_safe("<br>"), "{}: {}", sorted(row.utm.items())) or _NOT_KNOWN
 
 
 @admin.register(Assignment)

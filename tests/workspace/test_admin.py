@@ -57,13 +57,13 @@ def test_a_booking_says_where_its_attendee_came_from(staff: Client, book_demo: H
     booking = Appointment.objects.get()
     address = page("scheduling/appointment", booking)
     before = staff.get(address).content.decode()
-    booking.utm = {"utm_source": "<ads>", "gclid": "Cj0K"}
+    booking.utm = {"utm_term": "x", "utm_source": "<ads>", "gclid": "Cj0K"}
     booking.save()
 
     after = staff.get(address).content.decode()
 
     assert "No campaign and no click is known" in before
-    assert "utm_source: &lt;ads&gt;<br>gclid: Cj0K" in after
+    assert "gclid: Cj0K<br>utm_source: &lt;ads&gt;<br>utm_term: x" in after
 
 
 HOST_FAULTS = [
@@ -157,6 +157,14 @@ def test_exceptions_are_checked_and_exported(staff: Client, demo: MeetingType) -
     assert accepted == []
     assert [str(day["end_date"]) for day in exported()["hosts"][0]["exceptions"]] == ["2027-03-03"]
     assert changes_of_export() == {}
+
+
+def test_the_administration_names_the_product_and_carries_its_icon(staff: Client) -> None:
+    page = staff.get("/admin/").content.decode()
+
+    assert "<title>Administration | Slotwright</title>" in page
+    assert "Django administration" not in page
+    assert '<link rel="icon" href="data:image/svg+xml,' in page
 
 
 def test_visitors_without_a_log_in_see_nothing(client: Client) -> None:

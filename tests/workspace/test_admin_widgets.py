@@ -14,11 +14,13 @@ pytestmark = pytest.mark.django_db
 
 WIDGET_FAULTS = [
     ({"success_redirect": "http://x.example"}, "success_redirect: must start with https://"),
-    ({"allowed_origins": '["x"]'}, "allowed_origins: [0]: is not an origin"),
+    ({"allowed_origins": "https://a.example\n\n x "}, "allowed_origins: x: is not an origin"),
+    ({"allowed_origins": "https://a.example/page"}, "allowed_origins: https://a.example/page: must be scheme, host"),
+    ({"allowed_origins": "*\nhttps://a.example"}, 'allowed_origins: "*" stands for every site'),
     ({"brand-0-text": "#eeeeee"}, "text: #eeeeee on the surface #ffffff has a contrast of 1.1:1"),
     ({"brand-0-accent": "red"}, 'accent: is not a colour such as "#0b6e4f"'),
-    ({"languages": '["en", "sv"]'}, "languages: sv: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
-    ({"languages": '["de"]'}, "languages: must have the widget's own language among them, which is en"),
+    ({"languages": "en\nsv"}, "languages: sv: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
+    ({"languages": "de"}, "languages: must have the widget's own language among them, which is en"),
     ({"texts": '{"sv": {}}'}, "texts: sv: is not offered; use one of en, de, fr, es, it, nl, pl, pt, ar"),
     ({"texts": '{"de": {"boot": "Los!"}}'}, "texts: de.boot: is not known here; did you mean book?"),
     ({"texts": "5"}, "texts: must be a table"),
@@ -42,8 +44,8 @@ def test_widget_made_by_hand_belongs_to_the_workspace_of_its_meeting_type(staff:
         page("widget/widget"),
         slug="second",
         meeting_type_id=str(demo.pk),
-        allowed_origins='["https://WWW.example.com/"]',
-        click_ids='["gclid", "gclid"]',
+        allowed_origins=" https://WWW.example.com/\r\n\r\nhttps://example.org",
+        click_ids="gclid\ngclid",
         texts='{"de": {"intro": " Guten Tag! ", "book": ""}}',
         **{"brand-0-accent": "#AABBCC"},
     )
@@ -51,7 +53,7 @@ def test_widget_made_by_hand_belongs_to_the_workspace_of_its_meeting_type(staff:
     section = next(section for section in exported()["widgets"] if section["slug"] == "second")
     assert said == []
     assert section["meeting_type"] == "demo"
-    assert section["allowed_origins"] == ["https://www.example.com"]
+    assert section["allowed_origins"] == ["https://www.example.com", "https://example.org"]
     assert section["click_ids"] == ["gclid"]
     assert section["texts"] == {"de": {"intro": "Guten Tag!"}}
     assert section["brand"] == {"accent": "#aabbcc"}
@@ -64,12 +66,12 @@ def test_every_wrong_click_id_of_a_widget_is_named(staff: Client, demo: MeetingT
         page("widget/widget"),
         slug="second",
         meeting_type_id=str(demo.pk),
-        click_ids='["email", "gclid", "a b"]',
+        click_ids="email\ngclid\na b",
     )
 
     assert said == [
-        "click_ids: [0]: is a parameter of the page itself, and no click id",
-        'click_ids: [2]: is not the name of a parameter such as "gclid"',
+        "click_ids: email: is a parameter of the page itself, and no click id",
+        'click_ids: a b: is not the name of a parameter such as "gclid"',
     ]
 
 
