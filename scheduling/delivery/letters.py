@@ -31,7 +31,7 @@ class Letter:
     closing: Text = ""
 
 
-_LETTERS: Mapping[tuple[Event, Recipient], Letter] = {
+LETTERS: Mapping[tuple[Event, Recipient], Letter] = {
     (Event.BOOKED, Recipient.ATTENDEE): Letter(
         _("Booked: {meeting}, {day}"), _("Your booking"), _("Your meeting is booked."), _ATTACHED
     ),
@@ -157,7 +157,7 @@ _CANCELLED_BY_ATTENDEE: Mapping[Recipient, Text] = {
     Recipient.HOST: _("{name} has cancelled the meeting with you on {moment}."),
 }
 _UNANSWERED = _("Your request for {moment} was not answered in time and has expired. Nothing is booked.")
-_CHANGED_HANDS: Mapping[Recipient, Letter] = {
+CHANGED_HANDS: Mapping[Recipient, Letter] = {
     Recipient.NEW_HOST: Letter(
         _("Yours now: {meeting} with {name}, {day}"),
         _("Yours now"),
@@ -174,7 +174,7 @@ _CHANGED_HANDS: Mapping[Recipient, Letter] = {
 
 
 def letter(notice: Notice) -> Letter:
-    return _CHANGED_HANDS.get(notice.recipient) or _LETTERS[notice.event, notice.recipient]
+    return CHANGED_HANDS.get(notice.recipient) or LETTERS[notice.event, notice.recipient]
 
 
 def opening(notice: Notice) -> Iterator[Text]:
