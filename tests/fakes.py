@@ -122,7 +122,8 @@ class FakeGateway:
         return self._known(appointment_id)
 
     def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
-        return published(appointment, now=self.now)
+        moves = [move for move in self.moves if move.appointment_id == appointment.id]
+        return published(appointment, sequence=len(moves), now=self.now)
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         appointment = self.appointment_by_secret(appointment_id, secret)

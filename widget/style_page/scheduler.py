@@ -53,7 +53,7 @@ class SampleScheduler:
         return (begin + HALF_HOUR * half for half in range(number))
 
     def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
-        return published(appointment, now=self.now)
+        return published(appointment, sequence=0, now=self.now)
 
     def _offered(self, *_: object) -> MeetingType:
         return self.kind

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from scheduling.contract.appointments import Status
 from scheduling.contract.availability import AvailabilityQuery
@@ -187,6 +188,25 @@ def test_an_appointment_moves_and_keeps_its_id_and_secret(scheduler: Scheduler) 
     assert moved == result
     assert scheduler.gateway.appointment(result.appointment_id).start == at("14:00")
     assert free(scheduler, at("13:30"), at("14:30")) == [at("13:30")]
+
+
+def test_a_calendar_that_has_the_appointment_moves_it_too(scheduler: Scheduler) -> None:
+    result = booked(scheduler)
+    before = in_calendar(scheduler, result)
+    move = ReschedulingBySecret(appointment_id=result.appointment_id, secret=result.secret, start=at("14:00"))
+
+    scheduler.gateway.reschedule(move)
+
+    after = in_calendar(scheduler, result)
+    assert (before.start, after.start, after["uid"]) == (NINE, at("14:00"), before["uid"])
+    assert after["sequence"] > before["sequence"]
+
+
+def in_calendar(scheduler: Scheduler, booking: Booked) -> Any:
+    """The event of the file that its page offers now."""
+    appointment = scheduler.gateway.appointment_by_secret(booking.appointment_id, booking.secret)
+    [event] = Calendar.from_ical(scheduler.gateway.calendar_entry(appointment).file).walk("VEVENT")
+    return event
 
 
 def test_an_appointment_does_not_move_to_a_time_that_is_taken(scheduler: Scheduler) -> None:

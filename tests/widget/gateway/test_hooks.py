@@ -64,6 +64,26 @@ def test_a_booking_that_is_moved_elsewhere_is_moved_in_our_record(booked: Visito
     assert booked.hosted.calls["appointment"] == 1
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_calendar_file_follows_a_move_elsewhere(visitor: Visitor, is_told: bool) -> None:
+    page = visitor.follow(visitor.send(visitor.fill_in()))
+    link = next(link["href"] for link in read(page).links if link.get("href", "").endswith(".ics"))
+    before = visitor.client.get(link).content.decode()
+    elsewhere(visitor.hosted, start=iso(NINE + HALF_AN_HOUR), end=iso(NINE + 2 * HALF_AN_HOUR))
+    if is_told:
+        tell()
+
+    first, again = (visitor.client.get(link).content.decode() for _ in range(2))
+
+    assert [sequence(file) for file in (before, first, again)] == [0, 1, 1]
+    assert ("DTSTART:20270302T090000Z" in before, "DTSTART:20270302T093000Z" in first) == (True, True)
+
+
+def sequence(file: str) -> int:
+    [line] = [line for line in file.splitlines() if line.startswith("SEQUENCE:")]
+    return int(line.partition(":")[2])
+
+
 @pytest.mark.parametrize("kind", ["booking_cancelled", "booking_created", "booking_handed_off", "no kind at all"])
 def test_whatever_kind_it_claims_to_be_the_scheduler_is_asked(booked: Visitor, kind: str) -> None:
     elsewhere(booked.hosted, isCancelled=True)

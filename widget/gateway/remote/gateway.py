@@ -100,7 +100,7 @@ class RemoteGateway:
                 return
 
     def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
-        return published(appointment, now=self.now)
+        return published(appointment, sequence=submissions.revision(appointment.id), now=self.now)
 
     def confirm(self, appointment_id: str, secret: str) -> Appointment:
         """As it stands: the mail in which the scheduler asks for the confirmation leads to a page of its own."""

@@ -109,9 +109,16 @@ def note_gone(row: Submission) -> None:
 
 
 def _write(row: Submission, *, state: str, start: datetime) -> None:
+    """What has changed without a word counts as if it had been heard."""
     if (row.verified, row.state, row.start) != (row.heard, state, start):
+        unheard = int(row.verified == row.heard)
         open_row = Submission.objects.filter(key=row.key, verified__lte=row.heard)
-        open_row.update(verified=row.heard, state=state, start=start)
+        open_row.update(heard=F("heard") + unheard, verified=row.heard + unheard, state=state, start=start)
+
+
+def revision(appointment_id: str) -> int:
+    """A number that grows with every change of the booking that was learned of."""
+    return Submission.objects.filter(appointment_id=appointment_id).values_list("verified", flat=True).first() or 0
 
 
 def holds_secret(appointment_id: str, secret: str) -> bool:
