@@ -36,7 +36,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """``zone`` is held, because Python forgets the rules of all but the last few that were asked for."""
+
     key: str
+    zone: ZoneInfo
     region: str
     city: str
     country: str
@@ -60,10 +63,9 @@ def zones_view(search: str, *, selected: str, now: datetime, locale: Locale, clo
     chosen = canonical(selected)
     found: dict[str, list[Zone]] = defaultdict(list)
     for entry in _entries(locale):
-        zone = ZoneInfo(entry.key)
-        offset_text = offset(now, zone)
+        offset_text = offset(now, entry.zone)
         if all(word in entry.words or word in _plain(offset_text) for word in wanted):
-            time = time_of(now, zone, locale, clock)
+            time = time_of(now, entry.zone, locale, clock)
             found[entry.region].append(
                 Zone(entry.key, entry.city, entry.country, offset_text, time, entry.key == chosen)
             )
@@ -102,7 +104,7 @@ def _entries(locale: Locale) -> tuple[_Entry, ...]:
         for key in territories
         if key in known and key.partition("/")[0] in REGIONS
     ]
-    utc = _Entry("UTC", "", "UTC", "", _plain(f"UTC {PLACES['UTC']}"))
+    utc = _Entry("UTC", ZoneInfo("UTC"), "", "UTC", "", _plain(f"UTC {PLACES['UTC']}"))
     return (*sorted(entries, key=lambda entry: _plain(entry.city)), utc)
 
 
@@ -110,7 +112,7 @@ def _entry(key: str, territory: str, old_names: list[str], locale: Locale) -> _E
     region, place, country = key.partition("/")[0], city(key, locale), str(locale.territories.get(territory, ""))
     known_as = [*old_names, *_abbreviations(key), PLACES.get(key, ""), _ENGLISH.territories.get(territory, "")]
     words = _plain(" ".join([key, place, country, *known_as]))
-    return _Entry(key, region, place, country if country != place else "", words)
+    return _Entry(key, ZoneInfo(key), region, place, country if country != place else "", words)
 
 
 def _abbreviations(key: str) -> list[str]:
