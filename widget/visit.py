@@ -52,13 +52,17 @@ class Moving:
 
 @dataclass(frozen=True)
 class Visit:
-    """``state`` is what the address says; ``timezone`` and ``clock`` are what the page goes by."""
+    """``state`` is what the address says; ``timezone`` and ``clock`` are what the page goes by.
+
+    ``said``: what the address says besides of the moment before, which the page says in every language.
+    """
 
     request: WidgetRequest
     found: Found
     state: PageState
     language: Language
     moving: Moving | None = None
+    said: tuple[tuple[str, str], ...] = ()
 
     @property
     def widget(self) -> Widget:

@@ -26,6 +26,9 @@ from widget.page_state import PageState, read_page_state, read_zone
 from widget.rendering import private
 from widget.visit import Visit, WidgetRequest, visit_of
 
+#: What the address of a page says of what its reader has just done: from when it was moved, that it was confirmed.
+JUST_NOW = ("was", "confirmed")
+
 
 @dataclass(frozen=True)
 class Holder:
@@ -145,7 +148,8 @@ def _visit(request: WidgetRequest, appointment: Appointment) -> Visit:
     found = widget_of(appointment, read_page_state(request.GET).widget)
     if found.widget.slug:
         request.widget = found.widget  # says who may frame the page
-    visit = visit_of(request, found)
+    said = tuple((name, request.GET[name]) for name in JUST_NOW if name in request.GET)
+    visit = replace(visit_of(request, found), said=said)
     attendee = appointment.attendees[0] if appointment.attendees else None
     if attendee is None:
         return visit

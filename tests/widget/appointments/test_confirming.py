@@ -40,6 +40,14 @@ def test_the_button_books(waiting: Client, gateway: FakeGateway) -> None:
     assert "You are booked Your booking is confirmed" in text_of(waiting.get(answer["Location"]))
 
 
+def test_what_was_just_confirmed_is_so_in_every_language(waiting: Client) -> None:
+    page = waiting.get(waiting.post(LINK)["Location"])
+
+    german = next(link["href"] for link in read(page).links if link.get("hreflang") == "de")
+
+    assert "Ihre Buchung ist bestätigt. Bis dann!" in text_of(waiting.get(german))
+
+
 def test_whoever_opens_the_link_again_reads_that_nothing_is_left_to_do(waiting: Client) -> None:
     waiting.post(LINK)
 

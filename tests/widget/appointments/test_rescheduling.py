@@ -62,8 +62,11 @@ def test_it_asks_and_moves(attendee: Client, gateway: FakeGateway) -> None:
     answer = attendee.post(read(page).action, filled(page))
 
     assert answer.status_code == 303
-    shown = text_of(attendee.get(answer["Location"]))
+    page = attendee.get(answer["Location"])
+    shown = text_of(page)
     assert "Your appointment has moved" in shown
+    german = next(link["href"] for link in read(page).links if link.get("hreflang") == "de")
+    assert "Ihr Termin ist verschoben" in text_of(attendee.get(german))
     assert "Wednesday, March 3, 2027 11:00 AM – 11:30 AM" in shown
     assert "Until now: Tuesday, March 2, 2027, 10:00 AM – 10:30 AM" in shown
     assert "Your appointment It takes place as planned." in text_of(attendee.get(LINK))
