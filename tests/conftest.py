@@ -5,6 +5,7 @@ from pathlib import Path
 
 import chromium
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 
@@ -51,6 +52,12 @@ def pytest_sessionstart() -> None:
     compiled = {source: source.with_suffix(".mo") for source in sources}
     if any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in compiled.items()):
         call_command("compile_messages")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_looked_for_when_one_is_asked_for() -> None:
+    """Each test's client has middleware of its own, and listing all files for it costs more than most pages."""
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")
