@@ -10,6 +10,7 @@ const HINTS = ["zonelist", "hint"]; // they change while somebody types, who kee
 const embedded = document.documentElement.classList.contains("embed");
 const announcer = document.getElementById("announcer");
 let detecting = false;
+let saying = 0;
 
 // --- The visitor's zone ------------------------------------------------------------------------------------------------
 
@@ -31,7 +32,7 @@ function detectZone() {
 
 function afterSwap({ detail }) {
   const { id } = detail.target;
-  if (HINTS.includes(id)) return say(document.getElementById(id)?.dataset.say);
+  if (HINTS.includes(id)) return whisper(document.getElementById(id));
   const part = document.querySelector(id === "times" ? "#times" : STEPS);
   if (!part) return;
   prepare(part);
@@ -71,13 +72,20 @@ function markDay() {
   link.closest("tr").classList.add("current");
 }
 
+// A hint with nothing to say leaves standing what was said before it.
+function whisper(hint) {
+  if (hint?.dataset.say) say(hint.dataset.say);
+}
+
 // Said after what has the focus now; emptied first, so that the same words are said again.
 function say(text = "") {
+  clearTimeout(saying);
   announcer.textContent = "";
-  setTimeout(() => (announcer.textContent = text), 50);
+  saying = setTimeout(() => (announcer.textContent = text), 50);
 }
 
 function failed() {
+  clearTimeout(saying);
   announcer.textContent = document.body.dataset.offline;
   announcer.className = "toast";
 }

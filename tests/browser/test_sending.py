@@ -4,7 +4,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 import httpx
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.site import Site, invite_in
 from tests.browser.visitor import Visitor, expect_booked
@@ -85,4 +85,25 @@ def test_without_a_connection_the_form_stays_and_says_so(scripted: Visitor) -> N
     expect(scripted.locator("#announcer")).to_contain_text("nothing you typed is lost")
     expect(scripted.locator("#announcer")).to_be_visible()
     assert scripted.read_form() == typed
+    scripted.faults.clear()  # the browser rightly says that the connection failed
+
+
+def test_a_late_hint_does_not_hide_that_the_connection_failed(scripted: Visitor) -> None:
+    hints: list[Route] = []
+
+    def hold_back(route: Route) -> None:
+        hints.append(route)
+
+    scripted.page.route("**/hint/**", hold_back)
+    scripted.pick("acme-demo", FRIDAY, "12:00")
+    scripted.introduce(company_size="1-49", consent=True)
+    scripted.page.route("**/acme-demo/?**", lambda route: route.abort())
+    scripted.book()
+    expect(scripted.locator("#announcer")).to_contain_text("nothing you typed is lost")
+
+    with scripted.page.expect_response("**/hint/**"):
+        hints[0].continue_()
+    scripted.page.wait_for_timeout(200)
+
+    expect(scripted.locator("#announcer")).to_contain_text("nothing you typed is lost")
     scripted.faults.clear()  # the browser rightly says that the connection failed
