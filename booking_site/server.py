@@ -17,6 +17,7 @@ from typing import Any
 from waitress.server import create_server
 
 from booking_site.env import Env
+from booking_site.verifying import verifying
 from booking_site.wsgi import application
 from scheduling.outbox.thread import delivering
 
@@ -59,6 +60,8 @@ def serve(listener: socket.socket, env: Env, *, with_worker: bool) -> None:
     with ExitStack() as stack:
         if with_worker:
             stack.enter_context(delivering())
+        if env.scheduler_url:
+            stack.enter_context(verifying())
         threads = THREADS_BEFORE_A_SCHEDULER if env.scheduler_url else THREADS
         create_server(application, sockets=[listener], threads=threads, **SETTINGS, **_proxy(env)).run()
 

@@ -1,7 +1,8 @@
 """Where a scheduler somewhere else says that something has become of a booking.
 
 Nothing of what it says is believed but the id, and that only of a booking that was made here: how that one stands is
-then asked of the scheduler itself. Every message gets the same answer, at once, whoever sent it and however often.
+then asked of the scheduler itself, and where it does not answer, asked again by ``booking_site/verifying.py``. Every
+message gets the same answer, at once, whoever sent it and however often.
 """
 
 import json

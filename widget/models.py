@@ -63,8 +63,10 @@ class Brand(models.Model):
 class Submission(models.Model):
     """A booking that was sent to a scheduler somewhere else, written down before it was sent (``docs/adr/0007``).
 
-    ``attendee`` and ``secret_hash`` are keyed hashes. ``request`` is what was sent; it is erased after a day.
-    ``heard`` counts how often something is said to have become of it, ``verified`` how much of that was looked at.
+    ``attendee`` and ``secret_hash`` are keyed hashes. ``request`` is what was sent, ``sealed_secret`` what was answered
+    such that only this installation can read it; both are erased after a day. ``heard`` counts how often something is
+    said to have become of it, ``verified`` how much of that was looked at; ``look_at`` is when the scheduler is asked
+    next, ``looks`` how often it was asked since.
     """
 
     class State(models.TextChoices):
@@ -81,16 +83,29 @@ class Submission(models.Model):
     attendee = models.CharField(max_length=64)
     state = models.CharField(max_length=20, choices=State, default=State.SENT)
     attempts = models.PositiveSmallIntegerField(default=1)
-    first_sent_at = models.DateTimeField(db_index=True)
+    first_sent_at = models.DateTimeField()
     sent_at = models.DateTimeField()
     appointment_id = models.CharField(max_length=100, blank=True)
     secret_hash = models.CharField(max_length=64, blank=True)
+    sealed_secret = models.CharField(max_length=400, blank=True)
     booking_type = models.CharField(max_length=40, blank=True)
     request = models.JSONField(null=True, blank=True)
     heard = models.PositiveIntegerField(default=0)
     verified = models.PositiveIntegerField(default=0)
+    looks = models.PositiveSmallIntegerField(default=0)
+    look_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["look_at"],
+                condition=models.Q(heard__gt=models.F("verified")),
+                name="widget_submission_doubtful",
+            ),
+            models.Index(
+                fields=["first_sent_at"], condition=models.Q(request__isnull=False), name="widget_submission_remembers"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["appointment_id"], condition=~models.Q(appointment_id=""), name="widget_appointment_of_one"

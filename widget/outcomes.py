@@ -1,6 +1,6 @@
 """What came of a booking, in honest words: booked, not booked yet, or not any more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -116,6 +116,15 @@ def _why_declined(appointment: Appointment) -> str:
 def _booked(view: Confirmation) -> Outcome:
     sent = _("An invitation for your calendar is on its way to %(email)s.") % {"email": view.email}
     return Outcome("done", _("You are booked"), _("See you then!"), next_step=sent if view.email else "")
+
+
+def by_message(visit: Visit, appointment: Appointment, outcome: Outcome) -> Outcome:
+    """For whoever has no links here, because the answer that had them was lost, or the link of a mail has confirmed."""
+    email = view_of(visit, appointment).email
+    if not email:
+        return replace(outcome, asks_to_call=True)
+    how = _("To change or cancel the appointment, use the links in the message to %(email)s.") % {"email": email}
+    return replace(outcome, next_step=f"{outcome.next_step} {how}".strip())
 
 
 def _waiting(view: Confirmation, *, by_secret: bool) -> Outcome:

@@ -1,12 +1,13 @@
 """Signed state. The widget has no cookie and no session: what it must trust later travels as signed text."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.core.signing import BadSignature, Signer
 from django.utils.crypto import salted_hmac
+
+from widget.sealing import sealed, unsealed
 
 FORM_HOURS = 24
 #: How long the page after booking can be opened. Whoever booked has the links of the mail then.
@@ -60,25 +61,19 @@ def booked_token(slug: str, appointment_id: str, secret: str = "", *, now: datet
     because addresses are kept in histories and logs for longer than a day.
     """
     nonce = salted_hmac(f"{_BOOKED}.nonce", f"{appointment_id} {secret}", algorithm="sha256").hexdigest()[:32]
-    sealed = _masked(secret.encode(), nonce).hex()
-    return Signer(salt=f"{_BOOKED}.{slug}").sign_object([appointment_id, int(now.timestamp()) // 60, nonce, sealed])
+    hidden = sealed(secret, salt=_BOOKED, nonce=nonce)
+    return Signer(salt=f"{_BOOKED}.{slug}").sign_object([appointment_id, int(now.timestamp()) // 60, nonce, hidden])
 
 
 def read_booked_token(slug: str, text: str, *, now: datetime) -> tuple[str, str]:
     """The appointment's id and its secret, if it is known. Raises ``TokenExpired`` and ``TokenRefused``."""
     try:
-        appointment_id, issued, nonce, sealed = Signer(salt=f"{_BOOKED}.{slug}").unsign_object(text)
+        appointment_id, issued, nonce, hidden = Signer(salt=f"{_BOOKED}.{slug}").unsign_object(text)
     except (BadSignature, ValueError) as error:
         raise TokenRefused("not signed by us") from error
     if int(now.timestamp()) // 60 - issued >= BOOKED_HOURS * 60:
         raise TokenExpired("issued too long ago")
-    return appointment_id, _masked(bytes.fromhex(sealed), nonce).decode()
-
-
-def _masked(text: bytes, nonce: str) -> bytes:
-    """The text and a mask that only this installation can make, once for each nonce; doing it twice undoes it."""
-    key = salted_hmac(f"{_BOOKED}.mask", nonce, algorithm="sha256").digest()
-    return bytes(one ^ other for one, other in zip(text, hashlib.shake_256(key).digest(len(text)), strict=True))
+    return appointment_id, unsealed(hidden, salt=_BOOKED, nonce=nonce)
 
 
 def checking_token(slug: str, nonce: str, *, now: datetime) -> str:

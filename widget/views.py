@@ -12,14 +12,14 @@ from scheduling.contract.appointments import Appointment, Status
 from scheduling.contract.refusals import Busy, HostRequired, Invalid, NotFound, RateLimited
 from widget import problems
 from widget.appointments.holder import Holder
-from widget.appointments.standing import has_begun, links_of
+from widget.appointments.standing import has_begun, in_the_way, links_of
 from widget.checking import show_checking
 from widget.details import show_details, show_hint, take_booking
 from widget.embed import is_foreign_post
 from widget.embedding import facts
 from widget.gateway.protocol import Unavailable
 from widget.invite import invite_answer
-from widget.outcomes import Links, outcome_of, show_outcome
+from widget.outcomes import Links, by_message, outcome_of, show_outcome
 from widget.rendering import private
 from widget.steps import show_picker, show_times
 from widget.tokens import TokenExpired, TokenRefused, read_booked_token
@@ -101,6 +101,8 @@ def booked(visit: Visit, token: str) -> HttpResponse:
     links = links_of(holder) if secret else Links()
     ics = reverse("invite", args=[visit.widget.slug, token]) if appointment.status == Status.CONFIRMED else ""
     outcome = has_begun(holder) or outcome_of(visit, appointment, by_secret=False)
+    if not secret and appointment.status == Status.CONFIRMED and not in_the_way(holder):
+        outcome = by_message(visit, appointment, outcome)
     return show_outcome(visit, appointment, outcome, replace(links, ics=ics), fact=facts.booked(visit, appointment))
 
 

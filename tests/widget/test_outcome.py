@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from scheduling.contract.appointments import Status
+from scheduling.contract.appointments import AppointmentAttendee, Status
 from scheduling.contract.meeting_types import MeetingOptions
 from scheduling.contract.refusals import Busy
 from tests.fakes import HOLD, FakeGateway, secret_of
@@ -38,6 +38,20 @@ def test_a_booking_is_confirmed_with_all_that_matters(visitor: Client) -> None:
     assert "Tuesday, March 2, 2027 10:00 AM – 10:30 AM, 30 minutes Central European Standard Time" in words
     assert "ann@example.com" in words
     assert "For the host" not in words
+
+
+def test_whoever_has_no_links_here_is_told_where_they_are(visitor: Client, gateway: FakeGateway) -> None:
+    """The answer that had them was lost, or a mail's link has confirmed the booking since."""
+    book(visitor)
+    address = f"/acme/booked/{booked_token('acme', 'appointment-1', now=NOW)}/"
+
+    page = visitor.get(address)
+
+    assert "To change or cancel the appointment, use the links in the message to ann@example.com." in text_of(page)
+    assert not any("/appointments/" in link["href"] for link in read(page).links)
+
+    gateway.change("appointment-1", Status.CONFIRMED, attendees=(AppointmentAttendee(phone="+491701234567"),))
+    assert "Please get in touch: sales@example.com" in text_of(visitor.get(address))
 
 
 def test_the_host_s_clock_is_said_when_it_differs(visitor: Client) -> None:

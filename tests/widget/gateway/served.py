@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import Popen
 from threading import Thread
@@ -18,7 +18,7 @@ NOW = datetime(2027, 3, 1, 8, 0, tzinfo=UTC)
 WIDGETS = 60
 ADD_WIDGETS = f"""
 from widget.models import Brand, Widget
-for number in range({WIDGETS}):
+for number in range({WIDGETS} + 10):
     widget = Widget.objects.create(slug=f"w{{number}}", meeting_type_id=f"type-{{number}}", timezone="UTC")
     Brand.objects.create(widget=widget)
 """
@@ -37,6 +37,11 @@ class Site:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def pass_time(self, **span: float) -> None:
+        """For the server."""
+        now = datetime.fromisoformat(self.installation.clock.read_text())
+        self.installation.set_clock(now + timedelta(**span))
 
     def look(self, number: int) -> tuple[int, float]:
         begun = time.monotonic()
@@ -60,7 +65,8 @@ def in_front_of(hosted: Hosted, installation: Installation, *arguments: str, **c
         "SLOTWRIGHT_LOG_LEVEL": "DEBUG",
         **changes,
     }
-    installation.set_clock(NOW)
+    if not installation.clock.exists():
+        installation.set_clock(NOW)
     with serving(installation, "--no-worker", *arguments, **settings) as (process, port):
         site = Site(installation, hosted, process, port)
         reader = Thread(target=_read, args=(process, site.printed), daemon=True)

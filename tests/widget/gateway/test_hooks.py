@@ -12,12 +12,13 @@ from pydantic import SecretStr
 from pytest_django import Settings
 from standardwebhooks.webhooks import Webhook
 
+from scheduling.contract.appointments import Appointment
 from scheduling.contract.model import iso
-from tests.widget.gateway.hosted import HALF_AN_HOUR, NINE, Hosted, as_json
+from tests.widget.gateway.hosted import HALF_AN_HOUR, NINE, TYPE, Hosted, as_json
 from tests.widget.gateway.remote_widget import NOW, Visitor
 from tests.widget.page import read, text_of
 from widget import hooks
-from widget.gateway.remote import submissions
+from widget.gateway.remote import remote_gateway, submissions
 from widget.gateway.remote.appointments import appointment_of
 from widget.models import Submission
 
@@ -155,22 +156,102 @@ def test_while_the_scheduler_is_away_nobody_is_told_what_may_no_longer_be_so(boo
     booked.hosted.fails("appointment", as_json(502, {}))
     assert booked.client.get(link).status_code == 503
 
-    tell({"id": "of somebody else"})
+    look(seconds=10)
     row = Submission.objects.get(appointment_id="appt-2")
     assert (row.heard, row.verified) == (1, 1)
     assert "10:00 AM – 10:30 AM" in text_of(booked.client.get(link))
 
 
+def look(*, seconds: float = 0) -> None:
+    """What the thread of the server does all the time."""
+    remote_gateway(NOW + timedelta(seconds=seconds)).verify()
+
+
+def test_a_scheduler_that_does_not_say_how_a_booking_stands_is_asked_ever_more_rarely_for_a_day(
+    booked: Visitor,
+) -> None:
+    booked.hosted.fails("appointment", *[as_json(403, {})] * 99)
+    tell()
+    waited: list[float] = []
+
+    while due := Submission.objects.get().look_at:
+        seconds = (due - NOW).total_seconds()
+        asked = booked.hosted.calls["appointment"]
+        look(seconds=seconds - 1)
+        assert booked.hosted.calls["appointment"] == asked
+        look(seconds=seconds)
+        assert booked.hosted.calls["appointment"] == asked + 1
+        waited.append(seconds - sum(waited))
+
+    assert (waited[0], waited == sorted(waited)) == (10, True)
+    assert timedelta(hours=20) < timedelta(seconds=sum(waited)) < timedelta(hours=24)
+    booked.hosted.faults.clear()
+    elsewhere(booked.hosted, isCancelled=True)
+    look(seconds=1_000_000)
+    assert record() == ("booked", NINE)
+    tell()
+    assert record() == ("cancelled", NINE)
+
+
+def test_of_all_processes_that_see_a_booking_due_one_asks(booked: Visitor) -> None:
+    submissions.doubt("appt-1", look_at=NOW)
+    (one,), (other,) = submissions.due(NOW), submissions.due(NOW)
+
+    assert [submissions.take_look(row, now=NOW) for row in (one, other)] == [True, False]
+
+
+def test_what_is_heard_anew_is_looked_at_at_once(booked: Visitor) -> None:
+    booked.hosted.fails("appointment", *[as_json(403, {})] * 3)
+    tell()
+    look(seconds=10)
+    look(seconds=40)
+    elsewhere(booked.hosted, isCancelled=True)
+
+    tell()
+
+    assert record() == ("cancelled", NINE)
+
+
+def test_however_much_is_in_doubt_most_calls_are_left_to_visitors(booked: Visitor, settings: Settings) -> None:
+    """And one booking that nobody is told of keeps nobody from asking about the others."""
+    settings.SCHEDULER_CALLS = 10
+    facts = {"meeting_type_id": TYPE, "start": NINE, "first_sent_at": NOW, "sent_at": NOW, "heard": 1, "look_at": NOW}
+    for number in range(2, 9):
+        Submission.objects.create(key=f"{number}", appointment_id=f"appt-{number}", state="booked", **facts)
+    booked.hosted.fails("appointment", as_json(403, {}))
+
+    for _ in range(9):
+        look()
+
+    assert booked.hosted.calls["appointment"] == 4
+    assert Submission.objects.filter(state="cancelled").count() == 3  # the scheduler knows none of them
+
+
 def test_what_is_heard_while_the_scheduler_is_asked_stays_open(booked: Visitor) -> None:
     """The answer may be older than what was heard last."""
-    submissions.doubt("appt-1")
-    row = Submission.objects.get()
-    before = appointment_of(booked.hosted.appointments[0])
-    submissions.doubt("appt-1")
+    row, before = asked_now(booked)
+    submissions.doubt("appt-1", look_at=NOW)
 
     submissions.note(row, before)
 
     assert list(submissions.doubtful()) == [row]
+
+
+def test_an_older_answer_that_comes_later_takes_nothing_back(booked: Visitor) -> None:
+    slow = asked_now(booked)
+    elsewhere(booked.hosted, isCancelled=True)
+    quick = asked_now(booked)
+
+    submissions.note(*quick)
+    submissions.note(*slow)
+
+    assert (record(), list(submissions.doubtful())) == (("cancelled", NINE), [])
+
+
+def asked_now(booked: Visitor) -> tuple[Submission, Appointment]:
+    """Something is heard of a booking; its record before the scheduler was asked, and what that one answers."""
+    submissions.doubt("appt-1", look_at=NOW)
+    return Submission.objects.get(), appointment_of(booked.hosted.appointments[0])
 
 
 def signed(body: bytes, *, secret: str = SECRET, seconds: int = 0) -> dict[str, str]:

@@ -195,6 +195,34 @@ def test_a_booking_whose_answer_is_lost_is_found_and_confirmed(visitor: Visitor,
 
     assert "You are booked" in text_of(page)
     assert (visitor.hosted.calls["booking"], len(visitor.hosted.appointments)) == (1, 1)
+    assert "To change or cancel the appointment, use the links in the message to ada@example.com." in text_of(page)
+    assert changes_of(page) == []
+
+
+@pytest.mark.database
+def test_a_form_that_is_sent_again_leads_to_the_same_links_as_at_first(visitor: Visitor) -> None:
+    form = visitor.fill_in()
+    first, again = visitor.send(form), visitor.send(form)
+
+    links = changes_of(visitor.follow(again))
+
+    assert (len(links), links) == (2, changes_of(visitor.follow(first)))
+    assert all(visitor.client.get(link).status_code == 200 for link in links)
+
+
+def test_a_secret_that_an_installation_with_another_key_has_sealed_is_none(
+    visitor: Visitor, settings: Settings
+) -> None:
+    visitor.send(visitor.fill_in())
+
+    settings.SECRET_KEY = "another " + "x" * 50
+
+    assert submissions.answer_of(Submission.objects.get()) == Booked(appointment_id="appt-1", secret="")
+
+
+def changes_of(page: Any) -> list[str]:
+    """What a page offers to do with a booking."""
+    return [link["href"] for link in read(page).links if "/appointments/" in link.get("href", "")]
 
 
 @pytest.mark.database
@@ -336,8 +364,8 @@ def test_whatever_is_kept_of_what_was_typed_is_erased_after_a_day(
     later(monkeypatch, seconds=25 * 3600)
     visitor.send(visitor.fill_in("2027-03-02T10:00Z"))
 
-    first, _second = Submission.objects.order_by("first_sent_at").values_list("request", flat=True)
-    assert first is None
+    first, second = Submission.objects.order_by("first_sent_at").values_list("request", "sealed_secret")
+    assert (first, all(second)) == ((None, ""), True)
 
 
 def later(monkeypatch: pytest.MonkeyPatch, *, seconds: int) -> None:

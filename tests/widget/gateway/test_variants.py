@@ -218,6 +218,7 @@ def test_nothing_that_is_kept_of_a_booking_opens_it(visitor: Visitor, hosted: Ho
 
     (row,) = Submission.objects.values()
     assert "secret-token" not in str(row)
+    assert b"secret-token".hex() not in str(row)
 
 
 def test_click_ids_are_notes_of_the_attendee_at_a_scheduler_somewhere_else() -> None:

@@ -174,7 +174,7 @@ def of_hooks(address: str) -> Iterator[Finding]:
     yield ok("webhooks", f"the scheduler's webhooks are heard at {address} ({signed})")
     if waiting := doubtful().count():
         sentence = f"of {waiting} bookings it was heard that something has become of them, and not yet seen what"
-        yield note("webhooks", sentence, "Their pages ask again, and so does the next webhook.")
+        yield note("webhooks", sentence, "It is asked again for a day, and when somebody opens their pages.")
 
 
 def variant(client: Client, free_times: Call, now: datetime) -> Finding:

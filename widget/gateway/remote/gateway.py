@@ -1,5 +1,6 @@
 """A scheduler somewhere else as a gateway: one for each request, over what the process shares."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -30,10 +31,11 @@ MEETING_TYPE_SECONDS = 60.0
 FREE_TIMES_SECONDS = 20.0
 #: While the scheduler cannot be asked, what was just booked is shown from our own record.
 JUST_BOOKED = timedelta(minutes=10)
+#: Whoever changes a booking sees a page of it next, which asks how it stands.
+PAGE_FOLLOWS = timedelta(seconds=10)
 
-
-#: Bookings that may have become something else, looked at after one webhook.
-_MOST_DOUBTFUL = 20
+#: Bookings that may have become something else, looked at in one go.
+_MOST_AT_ONCE = 20
 _MEETING_TYPE, _FREE_TIMES = TypeAdapter(MeetingType), TypeAdapter(FreeTimes)
 
 
@@ -73,7 +75,7 @@ class RemoteGateway:
         try:
             return self._standing(appointment_id)
         except (NotFound, Busy, Unavailable) as error:
-            row = Submission.objects.filter(appointment_id=appointment_id).first()
+            row = submissions.of_appointment(appointment_id).first()
             if row is None or not self._can_stand_in(row, error):
                 raise
             return self._recorded(row)
@@ -84,16 +86,21 @@ class RemoteGateway:
             raise NotFound
         return self.appointment(appointment_id)
 
-    def doubt(self, appointment_id: str) -> None:
-        """Somebody says that something has become of it. Heeded for bookings that were made here, and not believed."""
-        if appointment_id and (row := submissions.doubt(appointment_id)):
+    def doubt(self, appointment_id: str, *, patience: timedelta = timedelta()) -> None:
+        """Somebody says that something has become of it. Heeded for bookings that were made here, and not believed.
+
+        ``patience``: for so long somebody else is about to look.
+        """
+        if row := submissions.doubt(appointment_id, look_at=self.now + patience):
             self._shared.forget(_times_of(row.meeting_type_id))
 
     def verify(self) -> None:
-        """Ask what has become of bookings in doubt, as long as the scheduler answers in time."""
-        for row in submissions.doubtful()[:_MOST_DOUBTFUL]:
+        """Ask what has become of bookings in doubt that are due, as long as the scheduler answers in time."""
+        for row in submissions.due(self.now)[:_MOST_AT_ONCE]:
+            if not submissions.take_look(row, now=self.now):
+                continue
             try:
-                self._standing(row.appointment_id)
+                self._standing(row.appointment_id, ahead=True)
             except NotFound:
                 continue
             except (Refusal, Unavailable):
@@ -126,11 +133,11 @@ class RemoteGateway:
 
     def _change(self, appointment_id: str, call: Call) -> Any:
         """Whatever comes of it, the appointment and the free times of its meeting type may be others now."""
-        self.doubt(appointment_id)
+        self.doubt(appointment_id, patience=PAGE_FOLLOWS)
         try:
             return self._send(call)
         finally:
-            self.doubt(appointment_id)
+            self.doubt(appointment_id, patience=PAGE_FOLLOWS)
 
     def _free(self, question: Question, interval: int | None) -> FreeTimes:
         subject = _times_of(question.meeting_type_id)
@@ -142,11 +149,12 @@ class RemoteGateway:
         asked = Asked(f"free times {question}", _FREE_TIMES, FREE_TIMES_SECONDS, FREE_TIMES_SECONDS)
         return self._shared.answer(subject, asked, ask, self._caller)
 
-    def _standing(self, appointment_id: str) -> Appointment:
-        """As the scheduler says; written down where it was booked here."""
-        row = Submission.objects.filter(appointment_id=appointment_id).first()
+    def _standing(self, appointment_id: str, *, ahead: bool = False) -> Appointment:
+        """As the scheduler says; written down where it was booked here. ``ahead``: nobody waits for it."""
+        row = submissions.of_appointment(appointment_id).first()
+        send = replace(self._caller, ahead=ahead).seated
         try:
-            found = appointment_of(self._send(Call("GET", (f"/v4/appointment/{quote(appointment_id, safe='')}",))))
+            found = appointment_of(send(Call("GET", (f"/v4/appointment/{quote(appointment_id, safe='')}",))))
         except NotFound:
             if row and row.heard > row.verified:
                 submissions.note_gone(row)

@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from scheduling.contract.appointments import Appointment, AppointmentAttendee, Status
 from scheduling.contract.bookings import Booked, BookingRequest, Provisional
 from widget.models import Submission
+from widget.sealing import sealed, unsealed
 
-#: How long what was typed is kept.
+#: How long what was typed is kept, and the secret that was answered.
 KEPT = timedelta(days=1)
+#: Between looks at a booking in doubt, while the scheduler does not say how it stands; after them nobody looks unasked.
+PAUSES = tuple(min(timedelta(seconds=10) * 3**number, timedelta(hours=6)) for number in range(10))
+_SEALED = "slotwright.widget.submission"
 _State = Submission.State
 #: What once was booked is never sent again.
 _MADE = (_State.BOOKED, _State.CANCELLED)
@@ -22,7 +26,7 @@ _MADE = (_State.BOOKED, _State.CANCELLED)
 
 def open_submission(request: BookingRequest, *, key: str, now: datetime) -> tuple[Submission, bool]:
     """The record under the key, and whether it is new: then, and only then, the caller sends."""
-    Submission.objects.filter(first_sent_at__lt=now - KEPT, request__isnull=False).update(request=None)
+    outdated(now).update(request=None, sealed_secret="")
     sent = request.model_dump(mode="json", by_alias=True)
     facts: dict[str, Any] = {
         "fingerprint": fingerprint_of(request),
@@ -34,6 +38,11 @@ def open_submission(request: BookingRequest, *, key: str, now: datetime) -> tupl
         "request": sent,
     }
     return Submission.objects.get_or_create(key=key, defaults=facts)
+
+
+def outdated(now: datetime) -> QuerySet[Submission]:
+    """What was typed, and the secret that was answered, are not kept any longer."""
+    return Submission.objects.filter(first_sent_at__lt=now - KEPT, request__isnull=False)
 
 
 def fingerprint_of(request: BookingRequest) -> str:
@@ -56,7 +65,7 @@ def settle(row: Submission, result: Booked | Provisional) -> bool:
     """Write down what came of it. False when the appointment is that of another submission."""
     if isinstance(result, Booked):
         facts = {"state": _State.BOOKED, "appointment_id": result.appointment_id}
-        facts["secret_hash"] = _hash(result.appointment_id, result.secret) if result.secret else ""
+        facts |= _kept(row, result.appointment_id, result.secret) if result.secret else {"secret_hash": ""}
     else:
         facts = {"state": _State.PROVISIONAL, "appointment_id": result.provisional_booking_id}
         facts["booking_type"] = result.booking_type
@@ -78,22 +87,38 @@ def withdraw(row: Submission) -> None:
 
 
 def answer_of(row: Submission) -> Booked | Provisional:
-    """What the visitor is to be told again. The secret was never kept."""
+    """What the visitor is to be told again; without the secret where that was never told, or is kept no longer."""
     if row.state == _State.PROVISIONAL:
         return Provisional(booking_type=row.booking_type, provisional_booking_id=row.appointment_id)
-    return Booked(appointment_id=row.appointment_id, secret="")
+    return Booked(appointment_id=row.appointment_id, secret=_secret_of(row))
 
 
-def doubt(appointment_id: str) -> Submission | None:
+def of_appointment(appointment_id: str) -> QuerySet[Submission]:
+    """The one that has booked it. The second condition is that of the index."""
+    return Submission.objects.filter(~Q(appointment_id=""), appointment_id=appointment_id)
+
+
+def doubt(appointment_id: str, *, look_at: datetime) -> Submission | None:
     """Something may have become of it: until it was looked at, nobody is told what stands here. Of ours alone."""
-    if not Submission.objects.filter(appointment_id=appointment_id).update(heard=F("heard") + 1):
+    if not of_appointment(appointment_id).update(heard=F("heard") + 1, looks=0, look_at=look_at):
         return None
-    return Submission.objects.filter(appointment_id=appointment_id).first()
+    return of_appointment(appointment_id).first()
 
 
 def doubtful() -> QuerySet[Submission]:
-    """The last ones first."""
-    return Submission.objects.filter(heard__gt=F("verified")).order_by("-sent_at")
+    return Submission.objects.filter(heard__gt=F("verified"))
+
+
+def due(now: datetime) -> QuerySet[Submission]:
+    """Bookings in doubt that are to be looked at, those that were heard of last first."""
+    return doubtful().filter(look_at__lte=now).order_by("-look_at")
+
+
+def take_look(row: Submission, *, now: datetime) -> bool:
+    """Whether the caller is the one to look, of any number who saw it due at once. The others come after the pause."""
+    mine = doubtful().filter(key=row.key, looks=row.looks, look_at=row.look_at)
+    pause = PAUSES[row.looks] if row.looks < len(PAUSES) else None
+    return bool(mine.update(looks=row.looks + 1, look_at=pause and now + pause))
 
 
 def note(row: Submission, found: Appointment) -> None:
@@ -123,7 +148,7 @@ def revision(appointment_id: str) -> int:
 
 def holds_secret(appointment_id: str, secret: str) -> bool:
     """Whether this is the secret of a booking that was made here."""
-    known = Submission.objects.filter(appointment_id=appointment_id).values_list("secret_hash", flat=True).first()
+    known = of_appointment(appointment_id).values_list("secret_hash", flat=True).first()
     return constant_time_compare(_hash(appointment_id, secret), known or "") and bool(known)
 
 
@@ -137,7 +162,7 @@ def is_that_of(row: Submission, appointment: Appointment) -> bool:
         return False
     if not any(row.attendee in _marks(attendee) for attendee in appointment.attendees):
         return False
-    return not Submission.objects.filter(appointment_id=appointment.id).exclude(key=row.key).exists()
+    return not of_appointment(appointment.id).exclude(key=row.key).exists()
 
 
 #: How far the scheduler's clock may be behind ours.
@@ -152,6 +177,17 @@ def _mark(email: str, phone: str) -> str:
     """Who it is, such that an address or number can be compared and not read."""
     who = email.strip().lower() or "tel:" + "".join(letter for letter in phone if letter.isdigit())
     return salted_hmac("slotwright.widget.attendee", who, algorithm="sha256").hexdigest()
+
+
+def _kept(row: Submission, appointment_id: str, secret: str) -> dict[str, str]:
+    """Of a secret: what tells it from others, and for a day what it is to be told again from."""
+    hidden = sealed(secret, salt=_SEALED, nonce=f"{row.key} {appointment_id}")
+    return {"secret_hash": _hash(appointment_id, secret), "sealed_secret": hidden}
+
+
+def _secret_of(row: Submission) -> str:
+    secret = unsealed(row.sealed_secret, salt=_SEALED, nonce=f"{row.key} {row.appointment_id}")
+    return secret if constant_time_compare(_hash(row.appointment_id, secret), row.secret_hash) else ""
 
 
 def _hash(appointment_id: str, secret: str) -> str:
