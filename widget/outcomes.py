@@ -70,7 +70,7 @@ def show_outcome(
         "joins": appointment.status == Status.CONFIRMED and appointment.end > visit.now,
         "links": links,
         "start": iso(appointment.start),
-        "again": visit.prefix(host="", widget="").rstrip("?&") if can_book else "",
+        "again": visit.beginning if can_book else "",
         "contact": visit.widget.contact if outcome.asks_to_call else "",
     }
     return private(respond(visit, "outcome", context, status=status, title=outcome.heading))

@@ -53,13 +53,13 @@ def not_bookable(visit: Visit) -> HttpResponse:
 def nothing_here(visit: Visit) -> HttpResponse:
     """An address below the widget's that is no page."""
     title, text = map(str, _NOT_FOUND)
-    return problem(visit, title, text, status=404, back=visit.path)
+    return problem(visit, title, text, status=404, back=visit.beginning)
 
 
 def invalid_link(visit: Visit) -> HttpResponse:
     """The same words for a wrong signature and for something that never existed."""
     title, text = map(str, _INVALID_LINK)
-    return problem(visit, title, text, status=404, back=visit.path)
+    return problem(visit, title, text, status=404, back=visit.beginning)
 
 
 def lapsed(visit: Visit) -> HttpResponse:
@@ -68,12 +68,12 @@ def lapsed(visit: Visit) -> HttpResponse:
         "To protect your details it could be opened for a day only. Your appointment is not affected: the link in the "
         "mail that we sent you shows it and lets you change it."
     )
-    return problem(visit, _("This page is no longer available"), text, status=410, back=visit.path)
+    return problem(visit, _("This page is no longer available"), text, status=410, back=visit.beginning)
 
 
 def invalid_secret_link(request: WidgetRequest) -> HttpResponse:
-    """As ``invalid_link``, where not even the widget can be known."""
-    return _of_site(request, _INVALID_LINK, 404)
+    """As ``invalid_link``, for the link of a mail, where not even the widget can be known for certain."""
+    return _of_site(request, (*_INVALID_LINK, _FROM_THE_MAIL), 404)
 
 
 def foreign_post(visit: Visit, *, back: str = "") -> HttpResponse:
@@ -129,7 +129,7 @@ def server_error(request: WidgetRequest) -> HttpResponse:
     return _of_site(request, _SERVER_ERROR, 500)
 
 
-def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int) -> HttpResponse:
+def _of_site(request: WidgetRequest, words: tuple[Promise, ...], status: int) -> HttpResponse:
     """In the brand and language of the widget at whose address it happened, if there is one.
 
     Private, because the address may be one of a person's own, mistyped.
@@ -143,15 +143,15 @@ def _of_site(request: WidgetRequest, words: tuple[Promise, Promise], status: int
     with translation.override(language.code):
         if not widget:
             return _plainly(request, words, language, status)
-        title, text = map(str, words)
+        title, *text = map(str, words)
         visit = visit_of(request, Found(widget))
-        return private(problem(visit, title, text, status=status, back=widget.get_absolute_url()))
+        return private(problem(visit, title, " ".join(text), status=status, back=visit.beginning))
 
 
-def _plainly(request: WidgetRequest, words: tuple[Promise, Promise], language: Language, status: int) -> HttpResponse:
+def _plainly(request: WidgetRequest, words: tuple[Promise, ...], language: Language, status: int) -> HttpResponse:
     """In no brand."""
-    title, text = map(str, words)
-    context = {"heading": title, "text": text}
+    title, *text = map(str, words)
+    context = {"heading": title, "text": " ".join(text)}
     return private(
         respond_plainly(request, "problem", context, language=language, brand=Brand(), status=status, title=title)
     )
@@ -169,6 +169,7 @@ _INVALID_LINK = (
     gettext_lazy("This link is not valid"),
     gettext_lazy("It may be incomplete, or belong to an appointment that no longer exists."),
 )
+_FROM_THE_MAIL = gettext_lazy("Please open the link in the mail once more.")
 _NOT_FOUND = (
     gettext_lazy("There is nothing here"),
     gettext_lazy("The address may be mistyped, or the page has moved."),

@@ -55,7 +55,11 @@ def booking(visit: Visit) -> HttpResponse:
     """The step that the address asks for; a POST books."""
     state, method = visit.state, visit.request.method
     if method == "POST":
-        return problems.foreign_post(visit, back=visit.path) if is_foreign_post(visit.request) else take_booking(visit)
+        return (
+            problems.foreign_post(visit, back=visit.beginning)
+            if is_foreign_post(visit.request)
+            else take_booking(visit)
+        )
     if method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     if state.start is not None:
@@ -75,7 +79,7 @@ def hint(visit: Visit) -> HttpResponse:
     """Whether a mail address that was just typed has a slip in it. Nothing is kept of it."""
     if visit.request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    return problems.foreign_post(visit, back=visit.path) if is_foreign_post(visit.request) else show_hint(visit)
+    return problems.foreign_post(visit, back=visit.beginning) if is_foreign_post(visit.request) else show_hint(visit)
 
 
 @of_widget

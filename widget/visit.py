@@ -117,6 +117,11 @@ class Visit:
         query = self.state.query(month=None, day=None, start=None, **changes)
         return f"{self.path}?{query}&" if query else f"{self.path}?"
 
+    @property
+    def beginning(self) -> str:
+        """Where somebody begins to book, in the looks, language and zone of this page."""
+        return self.prefix(host="", widget="").rstrip("?&")
+
     def wants_only(self, part: str) -> bool:
         """Whether htmx asked for this part alone."""
         return bool(self.request.htmx) and self.request.htmx.target == part

@@ -23,7 +23,7 @@ from scheduling.contract.appointments import CalendarEntry
 from scheduling.contract.branding import MailBrand
 from scheduling.delivery import letters, wording
 from scheduling.delivery.invite import Method, invite
-from scheduling.delivery.links import confirmation_link, links
+from scheduling.delivery.links import action, links
 from scheduling.delivery.notices import Event, Notice, Participant, Recipient, attendee_notice
 from scheduling.delivery.outcomes import ReceiverGone
 from scheduling.delivery.reminders import still_holds
@@ -173,7 +173,7 @@ def _shared_context(notice: Notice, language: wording.Language) -> dict[str, Any
         "greets": notice.recipient is Recipient.ATTENDEE,
         "workspace": notice.workspace,
         "details": wording.details(notice, language.locale),
-        "confirmation": confirmation_link(notice),
+        "action": action(notice),
         "links": links(notice),
     }
 

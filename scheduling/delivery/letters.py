@@ -167,7 +167,7 @@ CHANGED_HANDS: Mapping[Recipient, Letter] = {
     Recipient.FORMER_HOST: Letter(
         _("No longer yours: {meeting} with {name}, {day}"),
         _("No longer yours"),
-        _("The meeting with {name} on {moment} is off your calendar. It is with {hosts} now."),
+        _("The meeting with {name} on {moment} is no longer yours. It is with {hosts} now."),
         _REMOVES,
     ),
 }

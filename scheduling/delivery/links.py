@@ -18,11 +18,11 @@ class Link:
     address: str
 
 
-def confirmation_link(notice: Notice) -> str:
-    """Where the attendee confirms a booking that waits for that; empty for everybody else."""
+def asks_attendee(notice: Notice) -> bool:
+    """Whether the reader is the attendee of a booking that waits for their word."""
     waits = notice.event in (Event.CONFIRM, Event.RESCHEDULED, Event.HANDED_OFF)
     asked = notice.awaits is Recipient.ATTENDEE or notice.event is Event.CONFIRM
-    return f"{_page(notice)}confirm/" if waits and asked and notice.recipient is Recipient.ATTENDEE else ""
+    return waits and asked and notice.recipient is Recipient.ATTENDEE
 
 
 def asks_host(notice: Notice) -> bool:
@@ -32,12 +32,19 @@ def asks_host(notice: Notice) -> bool:
     return asked and is_host and notice.event in (Event.REQUESTED, Event.RESCHEDULED, Event.HANDED_OFF)
 
 
-def links(notice: Notice) -> list[Link]:
-    """What the reader can do about it now. While it waits for a first confirmation, that is the only thing to do."""
+def action(notice: Notice) -> Link | None:
+    """What the reader is asked to do: an attendee to confirm that it was them, a host to say yes or no."""
     if asks_host(notice):
         token = answer_token(notice.appointment_id, notice.secret_version, notice.host_id)
         address = f"{settings.BASE_URL}/requests/{notice.appointment_id}/{token}/"
-        return [Link(gettext("Accept or decline"), address)]
+        return Link(gettext("Accept or decline"), address)
+    if asks_attendee(notice):
+        return Link(gettext("Confirm the booking"), f"{_page(notice)}confirm/")
+    return None
+
+
+def links(notice: Notice) -> list[Link]:
+    """What an attendee can do about it now, unless a first confirmation is the only thing to do."""
     if notice.recipient is not Recipient.ATTENDEE or notice.event is Event.CONFIRM:
         return []
     page = _page(notice)

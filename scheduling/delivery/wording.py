@@ -95,7 +95,9 @@ def span(start: datetime, end: datetime, timezone: str, locale: Locale) -> str:
     first, last = (day(instant, timezone, locale) for instant in (start, end))
     begins, ends = (clock_time(instant, timezone, locale) for instant in (start, end))
     comma = pgettext("between facts", ", ")
-    return f"{first}{comma}{begins} – {ends if first == last else f'{last}{comma}{ends}'}"
+    if first == last:
+        return f"{first}{comma}{begins}\u00a0–\u00a0{ends}"  # on one line
+    return f"{first}{comma}{begins} – {last}{comma}{ends}"
 
 
 def where(notice: Notice) -> str:

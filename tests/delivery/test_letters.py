@@ -117,7 +117,7 @@ def test_the_attendee_gets_the_links_that_can_do_something(name: str, pages: lis
         ),
         (
             "handed over: former_host",
-            f"The meeting with Zoë Grün on {FRIDAY_9} is off your calendar. It is with Ben Okri now.",
+            f"The meeting with Zoë Grün on {FRIDAY_9} is no longer yours. It is with Ben Okri now.",
         ),
         ("cancelled by the team: attendee", f"Your booking for {FRIDAY_9} has been cancelled by Acme GmbH."),
         ("cancelled by the attendee: attendee", f"You have cancelled your booking for {FRIDAY_9}."),
@@ -159,8 +159,8 @@ def test_a_reason_is_for_the_other_side_alone() -> None:
 def test_old_and_new_time_stand_beside_each_other() -> None:
     lines = text("moved: attendee").splitlines()
 
-    assert f"When: {FRIDAY_9} – 9:30\u00a0AM" in lines
-    assert f"Before: {THURSDAY_14} – 2:30\u00a0PM" in lines
+    assert f"When: {FRIDAY_9}\u00a0–\u00a09:30\u00a0AM" in lines
+    assert f"Before: {THURSDAY_14}\u00a0–\u00a02:30\u00a0PM" in lines
 
 
 def test_a_host_is_asked_for_an_answer_and_told_how() -> None:
@@ -168,7 +168,10 @@ def test_a_host_is_asked_for_an_answer_and_told_how() -> None:
 
     assert "Please accept or decline by Sunday, January 10, 2027, 2:00\u00a0PM" in asked
     assert "The link leads to a page where you accept or decline." in asked
-    assert f"Accept or decline: http://127.0.0.1:8000/requests/{notice().appointment_id}/" in asked
+    link = f"http://127.0.0.1:8000/requests/{notice().appointment_id}/"
+    assert f"Accept or decline: {link}" in asked
+    assert asked.index(link) < asked.index("What: ")
+    assert f'class="action" href="{link}' in part(arrived(**EVERY_MAIL["requested: host"]), "text/html")
 
 
 @every_mail

@@ -135,7 +135,10 @@ def mistyped(request: WidgetRequest, rest: str) -> HttpResponse:
 
 
 def wrong_link(request: WidgetRequest) -> HttpResponse:
-    """Counted, so that guessing ends."""
+    """Counted, so that guessing ends. In the looks of the widget that the address names: a frame shows it too."""
+    slug = read_page_state(request.GET).widget
+    if found := slug and find_widget(slug):
+        request.widget = found.widget
     try:
         count(WRONG_LINKS, request, now=request.now)
     except RateLimited as refusal:

@@ -70,6 +70,17 @@ def test_a_wrong_secret_and_an_unknown_appointment_answer_alike(attendee: Client
     assert "This link is not valid" in text_of(wrong)
 
 
+def test_a_wrong_link_looks_as_the_widget_that_it_names_in_its_frame_too(attendee: Client) -> None:
+    page = attendee.get(f"/appointments/{ID}/nonsense/?widget=acme&embed=1&language=de")
+
+    assert page.status_code == 404
+    assert "Bitte öffnen Sie den Link in der E-Mail noch einmal." in text_of(page)
+    assert 'class="embed"' in page.content.decode()
+    assert "frame-ancestors https://www.example.com" in page["Content-Security-Policy"]
+    assert "/acme/?language=de&embed=1" in [link["href"] for link in read(page).links]
+    assert "frame-ancestors 'none'" in attendee.get(f"/appointments/{ID}/nonsense/")["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("page", ["reschedule/", "cancel/", "confirm/"])
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
 def test_another_site_changes_nothing(
