@@ -118,6 +118,12 @@ def hang(handler: _Handler) -> None:
     handler.server.receiver.closing.wait(30)
 
 
+def slow(handler: _Handler) -> None:
+    """Answers well after 1.2 seconds."""
+    handler.server.receiver.closing.wait(1.2)
+    answer(200)(handler)
+
+
 def reset(handler: _Handler) -> None:
     """Hangs up with RST instead of an answer."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -17,7 +17,7 @@ from scheduling.delivery.webhook import deliver
 from scheduling.models import OutboxMessage, WebhookAttempt, WebhookEndpoint
 from scheduling.outbox.deliveries import deliver_due
 from tests import builders
-from tests.receiver import Reaction, Received, answer, drip, endless, endless_drip, hang, receiving, reset
+from tests.receiver import Reaction, Received, answer, drip, endless, endless_drip, hang, receiving, reset, slow
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +146,14 @@ def test_of_a_huge_answer_only_the_beginning_is_kept() -> None:
     assert (written.status, len(written.answer)) == (200, 1024)
 
 
+def test_an_answer_that_never_ends_holds_a_worker_until_the_time_is_up() -> None:
+    with receiving(endless_drip) as receiver:
+        written = attempt(event_for(subscribe(receiver.url)))
+
+    assert written.status == 200
+    assert 400 < written.milliseconds < 1500
+
+
 def test_without_the_test_setting_this_machine_is_not_reached(settings: Settings) -> None:
     settings.ALLOW_PRIVATE_TARGETS = False
     with receiving(answer(200)) as receiver:
@@ -223,16 +231,16 @@ def test_retry_after_makes_all_messages_of_the_receiver_wait() -> None:
 
 
 def test_a_receiver_that_takes_its_time_rests_even_if_it_answers_well() -> None:
-    """Its answers never end, so that each of them holds a worker until the time is up."""
-    with receiving(endless_drip) as receiver:
+    """For three times as long as it has held a worker."""
+    with receiving(slow, answer(200)) as receiver:
         endpoint = subscribe(receiver.url)
         event_for(endpoint)
         event_for(endpoint)
         deliver_due("webhook", NOW)
 
         assert len(OutboxMessage.objects.exclude(done_at=None)) == 1
-        assert not deliver_due("webhook", NOW + timedelta(seconds=30))
-        assert deliver_due("webhook", NOW + timedelta(seconds=45))
+        assert not deliver_due("webhook", NOW + timedelta(seconds=4))
+        assert deliver_due("webhook", NOW + timedelta(minutes=1))
 
 
 def test_410_switches_the_webhook_off_and_ends_what_waits() -> None:

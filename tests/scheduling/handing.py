@@ -24,13 +24,13 @@ from scheduling.models import Appointment, Host, MeetingType, Queue, Reservation
 from scheduling.operations.audit import audit
 from tests import builders
 from tests.builders import ALWAYS, NOW
-from tests.scheduling.changing import Change, booking_of, cancelling, events, meet, moving, slot, summary
+from tests.scheduling.changing import EXHAUSTIVE, Change, booking_of, cancelling, events, meet, moving, slot, summary
 from tests.scheduling.races import Outcome
 
 #: So many times the same few meet.
-ROUNDS = 16
+ROUNDS = 16 if EXHAUSTIVE else 8
 #: What somebody has in the days that are covered.
-MEETINGS = 16
+MEETINGS = 16 if EXHAUSTIVE else 10
 
 
 def handing(booking: Appointment, target: Host | Queue) -> Change:

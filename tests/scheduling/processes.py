@@ -37,7 +37,7 @@ def python(database_url: str, *arguments: str) -> str:
     """What the process prints; it has to end well."""
     environment = {**os.environ, "DATABASE_URL": database_url}
     done = subprocess.run(
-        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=200, check=False
+        [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=400, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

@@ -30,11 +30,9 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def play(database_url: str) -> Play:
-    def played(race: str) -> dict[str, Any]:
-        result: dict[str, Any] = json.loads(python(database_url, "-m", "tests.scheduling.races", race))
-        return result
-
-    return played
+    """What came of a race."""
+    results: dict[str, dict[str, Any]] = json.loads(python(database_url, "-m", "tests.scheduling.races"))
+    return results.__getitem__
 
 
 def test_of_fifty_for_one_slot_as_many_get_it_as_hosts_are_free(play: Play) -> None:

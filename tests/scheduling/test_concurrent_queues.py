@@ -4,37 +4,28 @@ Real processes on a real database, as in ``test_concurrency.py``.
 """
 
 import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
 
-from tests.installation import Installation
+from tests.scheduling.processes import own_database, python
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+Outcomes = dict[str, dict[str, Any]]
+
+pytestmark = pytest.mark.database
 BOOKINGS = 48
 
 
-def play(installation: Installation, race: str) -> dict[str, Any]:
-    environment = {**os.environ, "DATABASE_URL": installation.database_url}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.scheduling.queue_races", race],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    result: dict[str, Any] = json.loads(done.stdout)
-    return result
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    with own_database(tmp_path_factory.mktemp("queues")) as url:
+        results: Outcomes = json.loads(python(url, "-m", "tests.scheduling.queue_races"))
+        return results
 
 
 @pytest.mark.parametrize(("race", "changes"), [("weights_and_members", 48), ("groups", 16)])
-def test_a_queue_changes_while_it_is_booked(race: str, changes: int, installation: Installation) -> None:
-    result = play(installation, race)
+def test_a_queue_changes_while_it_is_booked(race: str, changes: int, outcomes: Outcomes) -> None:
+    result = outcomes[race]
 
     answers = result["answers"]
     assert set(answers) <= {"booked", "changed", "SlotOccupied", "Busy"}
