@@ -67,6 +67,7 @@ class Env(BaseSettings):
     scheduler_key: SecretStr = Field(SecretStr(""), validate_default=True)
     scheduler_user: str = ""
     scheduler_calls: int = Field(90, ge=10, le=100_000)
+    scheduler_seconds: float = Field(8, ge=1, le=8)
     scheduler_key_expires: date | None = None
     scheduler_webhook_secret: SecretStr = SecretStr("")
     database_url: str = Field("", validation_alias="DATABASE_URL")

@@ -104,6 +104,7 @@ SCHEDULER_URL = ENV.scheduler_url
 SCHEDULER_KEY = ENV.scheduler_key
 SCHEDULER_USER = ENV.scheduler_user
 SCHEDULER_CALLS = ENV.scheduler_calls
+SCHEDULER_SECONDS = ENV.scheduler_seconds
 SCHEDULER_KEY_EXPIRES = ENV.scheduler_key_expires
 SCHEDULER_WEBHOOK_SECRET = ENV.scheduler_webhook_secret
 

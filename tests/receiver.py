@@ -43,14 +43,18 @@ class Receiver:
         self._server = _Server((host, port), _Handler)
         self._server.receiver = self
         self.host, self.port, self.scheme = host, self._server.server_port, "https" if tls else "http"
+        self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.show(certificate)
         if tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(certificate)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
 
     @property
     def url(self) -> str:
         return f"{self.scheme}://{self.host}:{self.port}/in"
+
+    def show(self, certificate: Path) -> None:
+        """To whoever connects from now on."""
+        self._tls.load_cert_chain(certificate)
 
     def react(self, handler: "_Handler", received: Received) -> None:
         reaction = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

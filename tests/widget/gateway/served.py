@@ -1,9 +1,10 @@
 """A real server in front of a scheduler somewhere else."""
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -84,6 +85,12 @@ def _read(process: Popen[str], lines: list[str]) -> None:
     """All the time: a pipe that nobody reads stops who writes."""
     if process.stdout:
         lines.extend(process.stdout)
+
+
+def rows(installation: Installation, query: str, *values: str) -> list[Any]:
+    """What its database says, without a process that would have to start first."""
+    with closing(sqlite3.connect(installation.folder / "own.sqlite3")) as database:
+        return database.execute(query, values).fetchall()
 
 
 def at_once(number: int, work: Callable[[int], Any]) -> list[Any]:

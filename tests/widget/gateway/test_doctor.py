@@ -115,7 +115,10 @@ def test_a_certificate_that_is_not_accepted_is_named(
     assert hosted.received == []
 
 
-def test_a_scheduler_that_does_not_answer_is_named(visitor: Visitor, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_scheduler_that_does_not_answer_is_named(
+    visitor: Visitor, capsys: pytest.CaptureFixture[str], settings: Settings
+) -> None:
+    settings.SCHEDULER_SECONDS = 1.0
     visitor.hosted.fails("appointments", hang)
 
     assert wrong(capsys)[0][0] == "address"

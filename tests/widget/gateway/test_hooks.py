@@ -20,6 +20,7 @@ from tests.widget.page import read, text_of
 from widget import hooks
 from widget.gateway.remote import remote_gateway, submissions
 from widget.gateway.remote.appointments import appointment_of
+from widget.limits import HOOKS, WRONG_LINKS
 from widget.models import Submission
 
 pytestmark = pytest.mark.database
@@ -296,18 +297,23 @@ def test_a_body_larger_than_any_message_is_not_read(booked: Visitor) -> None:
 
 
 def test_nobody_finds_the_address_by_guessing(booked: Visitor, settings: Settings) -> None:
-    guesses = [Client().post("/hooks/scheduler/guessed", OURS, content_type="application/json") for _ in range(70)]
+    for _ in range(WRONG_LINKS.allowed - 1):
+        WRONG_LINKS.take("127.0.0.1", now=NOW)
+    guesses = [Client().post("/hooks/scheduler/guessed", OURS, content_type="application/json") for _ in range(2)]
 
-    assert (guesses[0].status_code, guesses[-1].status_code) == (404, 429)
+    assert [guess.status_code for guess in guesses] == [404, 429]
     settings.SCHEDULER_URL = ""
     assert Client(REMOTE_ADDR="192.0.2.7").post(hooks.address()).status_code == 404
 
 
 def test_more_messages_than_any_scheduler_sends_are_put_off(booked: Visitor) -> None:
-    answers = [tell({"id": "unknown"}) for _ in range(301)]
+    assert HOOKS.allowed == 300
+    for _ in range(299):
+        HOOKS.take("127.0.0.1", now=NOW)
 
-    assert {answer.status_code for answer in answers[:-1]} == {202}
-    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "60")
+    last, refused = tell({"id": "unknown"}), tell({"id": "unknown"})
+
+    assert (last.status_code, refused.status_code, refused["Retry-After"]) == (202, 429, "60")
 
 
 def test_only_messages_are_taken(booked: Visitor) -> None:

@@ -20,12 +20,13 @@ from tests.widget.gateway.served import NOW, Site, at_once, in_front_of
 from tests.widget.page import filled, read, text_of
 
 logger = logging.getLogger(__name__)
+SETTINGS = {"SLOTWRIGHT_RATE_LIMITS": "off", "SLOTWRIGHT_SCHEDULER_SECONDS": "4"}
 ROUNDS = 200 if os.environ.get("TEST_EXHAUSTIVE") else 12
 
 
 @pytest.fixture
 def site(prepared: Installation) -> Iterator[Site]:
-    with Hosted() as hosted, in_front_of(hosted, prepared, SLOTWRIGHT_RATE_LIMITS="off") as site:
+    with Hosted() as hosted, in_front_of(hosted, prepared, **SETTINGS) as site:
         yield site
 
 

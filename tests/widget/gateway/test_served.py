@@ -2,11 +2,9 @@
 
 import logging
 import random
-import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from typing import Any
 
 import httpx
@@ -18,7 +16,7 @@ from tests.installation import Installation, eventually, get
 from tests.receiver import hang
 from tests.redis_server import address_of, redis_in
 from tests.widget.gateway.hosted import Hosted
-from tests.widget.gateway.served import WIDGETS, Site, at_once, in_front_of
+from tests.widget.gateway.served import WIDGETS, Site, at_once, in_front_of, rows
 from tests.widget.page import filled, read
 from widget import hooks
 from widget.gateway.remote import guard
@@ -145,9 +143,9 @@ def booked_here(site: Site) -> dict[str, Any]:
 
 def state_of(booked: dict[str, Any], site: Site) -> str:
     """What stands in our record of it."""
-    with closing(sqlite3.connect(site.installation.folder / "own.sqlite3")) as database:
-        query = "SELECT state FROM widget_submission WHERE appointment_id = ?"
-        return str(database.execute(query, [booked["id"]]).fetchone()[0])
+    query = "SELECT state FROM widget_submission WHERE appointment_id = ?"
+    ((state,),) = rows(site.installation, query, booked["id"])
+    return str(state)
 
 
 def test_a_scheduler_that_hangs_stops_nobody_else(site: Site) -> None:

@@ -25,7 +25,11 @@ def remote_client() -> Client:
 
 def _account() -> Account:
     return Account(
-        settings.SCHEDULER_URL, settings.SCHEDULER_KEY, settings.SCHEDULER_USER, calls=settings.SCHEDULER_CALLS
+        settings.SCHEDULER_URL,
+        settings.SCHEDULER_KEY,
+        settings.SCHEDULER_USER,
+        calls=settings.SCHEDULER_CALLS,
+        seconds=settings.SCHEDULER_SECONDS,
     )
 
 

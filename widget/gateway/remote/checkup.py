@@ -6,7 +6,6 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +17,6 @@ from widget.findings import Finding, note, ok, wrong
 from widget.gateway.protocol import Unavailable
 from widget.gateway.remote.client import Call, Client
 from widget.gateway.remote.guard import NotSent
-from widget.gateway.remote.shared import PAGE_SECONDS
 from widget.gateway.remote.submissions import doubtful
 from widget.gateway.remote.values import mapping
 
@@ -34,7 +32,7 @@ def of_scheduler(client: Client, now: datetime) -> Iterator[Finding]:
     """Address, key, rights, clock, room for calls; in this order, because each needs the one before."""
     yield from of_expiry(now)
     try:
-        answer = client.answer(_LIST, now=now, until=monotonic() + PAGE_SECONDS)
+        answer = client.answer(_LIST, now=now, until=client.end_of_page())
     except NotSent as error:
         yield _unreachable(client, error)
         return
@@ -179,7 +177,7 @@ def of_hooks(address: str) -> Iterator[Finding]:
 
 def variant(client: Client, free_times: Call, now: datetime) -> Finding:
     """Which of the published ones it speaks, as the answers for one widget show."""
-    until = monotonic() + PAGE_SECONDS
+    until = client.end_of_page()
     try:
         shape = _shape(_json(client.answer(free_times, now=now, until=until)))
         unknown = Call(

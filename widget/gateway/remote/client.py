@@ -21,9 +21,8 @@ from widget.gateway.remote.problems import pause_of, problem_of
 
 logger = logging.getLogger(__name__)
 
-#: For one call with everything that belongs to it.
-CALL_SECONDS = 5.0
-_READ_SECONDS = 4.5
+#: Of the time of a page: for one call with everything that belongs to it, and for any silence in it.
+_CALL, _SILENCE = 5 / 8, 4.5 / 8
 _MAX_BYTES = 4 << 20
 #: Personal tokens act as their owner; one that names a user beside itself is refused.
 _PERSONAL = "rgo-"
@@ -38,12 +37,13 @@ class Unclear(Unavailable):
 
 @dataclass(frozen=True)
 class Account:
-    """Where the scheduler is and who we are to it. ``calls`` a minute at most."""
+    """Where the scheduler is and who we are to it. ``calls`` a minute at most; ``seconds`` for all calls of a page."""
 
     address: str
     key: SecretStr
     user: str = ""
     calls: int = 90
+    seconds: float = 8.0
 
     @property
     def mark(self) -> str:
@@ -86,13 +86,17 @@ class Client:
         self.account, self.mark, self.guard = account, account.mark, Guard()
         self._http = httpx.Client(
             transport=transport or Transport(),
-            timeout=httpx.Timeout(_READ_SECONDS, connect=CONNECT_SECONDS, pool=0.5),
+            timeout=httpx.Timeout(_SILENCE * account.seconds, connect=CONNECT_SECONDS, pool=0.5),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             trust_env=False,
             follow_redirects=False,
             headers={"Accept": "application/json", "User-Agent": "Slotwright"},
         )
         self._spelling: dict[tuple[str, ...], int] = {}
+
+    def end_of_page(self) -> float:
+        """When, on the clock ``monotonic``, a page that begins now has to be there: nobody waits longer for one."""
+        return monotonic() + self.account.seconds
 
     def send(self, call: Call, *, now: datetime, until: float) -> Any:
         """The JSON of the answer. Raises a ``Refusal``, ``NotSent``, ``Unclear`` or ``Unavailable``.
@@ -127,7 +131,7 @@ class Client:
         return self._call(call, path, now=now, until=until)
 
     def _call(self, call: Call, path: str, *, now: datetime, until: float) -> httpx.Response:
-        left = min(until - monotonic(), CALL_SECONDS)
+        left = min(until - monotonic(), _CALL * self.account.seconds)
         if left <= 0:
             raise NotSent("the time for this page is up")
         with self.guard.call():

@@ -44,7 +44,7 @@ class RemoteGateway:
 
     def __init__(self, now: datetime, shared: Shared) -> None:
         self.now, self._shared = now, shared
-        self._caller = Caller(shared.client, now)
+        self._caller = Caller(shared.client, now, shared.client.end_of_page())
         self._send = self._caller.seated
 
     def meeting_type(self, meeting_type_id: str) -> MeetingType:

@@ -14,8 +14,6 @@ from widget.gateway.remote.memory import OLD, Memory, Told
 
 Answer = TypeVar("Answer")
 Send = Callable[[Call], Any]
-#: A visitor waits no longer for a page, however many calls it takes.
-PAGE_SECONDS = 8.0
 
 
 @dataclass(frozen=True)
@@ -24,8 +22,8 @@ class Caller:
 
     client: Client
     now: datetime
+    until: float
     ahead: bool = False
-    until: float = field(default_factory=lambda: monotonic() + PAGE_SECONDS)
 
     def __call__(self, call: Call) -> Any:
         return self.client.send(replace(call, ahead=self.ahead), now=self.now, until=self.until)
@@ -67,7 +65,7 @@ class Shared:
         if isinstance(known.answer, Refusal):
             raise type(known.answer)
         younger = replace(asked, at_most_old=OLD * asked.seconds)
-        fetch = partial(self._fetch, younger, ask, Caller(self.client, caller.now, ahead=True))
+        fetch = partial(self._fetch, younger, ask, replace(caller, until=self.client.end_of_page(), ahead=True))
         self.memory.refresh(subject, asked.name, fetch, seconds=asked.seconds)
         answer: Answer = known.answer
         return answer
