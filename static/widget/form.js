@@ -70,6 +70,17 @@ function prepareGuests(form) {
   });
 }
 
+// --- From an error to its field -----------------------------------------------------------------------------------------
+
+// With its label in sight, and without a new entry of the history: "back" still leads to the times.
+function goToField(event, link) {
+  const field = document.getElementById(link.getAttribute("href").slice(1));
+  if (!field) return;
+  event.preventDefault();
+  (field.closest(".field") ?? field).scrollIntoView({ block: "center" });
+  field.focus({ preventScroll: true });
+}
+
 // --- Another address, another language ---------------------------------------------------------------------------------
 
 function useAddress(button) {
@@ -94,6 +105,8 @@ function changeLanguage(event, choice) {
 document.addEventListener("click", (event) => {
   const address = event.target.closest?.("[data-email]");
   const choice = event.target.closest?.(".languages :is(a, button)");
+  const error = event.target.closest?.('.summary a[href^="#"]');
+  if (error) goToField(event, error);
   if (address) useAddress(address);
   if (choice) changeLanguage(event, choice);
 });

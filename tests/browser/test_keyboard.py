@@ -146,8 +146,8 @@ def test_right_to_left_the_left_arrow_leads_on(scripted: Visitor) -> None:
     assert focused_day(scripted) == "9"
 
 
-def test_the_times_have_the_same_keys(scripted: Visitor) -> None:
-    scripted.open("acme-demo", day="2027-03-10", clock="24")
+def test_the_times_have_the_same_keys_and_pages_turn_their_days(scripted: Visitor) -> None:
+    scripted.open("acme-demo", day="2027-03-12", clock="24")
     times = scripted.times
     columns = 2
     scripted.locator(".periods li a").first.focus()
@@ -165,12 +165,6 @@ def test_the_times_have_the_same_keys(scripted: Visitor) -> None:
         "End": times[-1],
         "Home": times[0],
     }
-
-
-def test_pages_turn_the_days_of_the_times(scripted: Visitor) -> None:
-    scripted.open("acme-demo", day="2027-03-12", clock="24")
-    scripted.locator(".periods li a").first.focus()
-
     press(scripted, "PageDown")
     expect(scripted.locator("#times-title")).to_have_text("Mon, Mar 15")
     expect(scripted.locator(".periods li a").first).to_be_focused()
@@ -190,6 +184,9 @@ def test_errors_are_reached_from_the_summary(scripted: Visitor) -> None:
     press(scripted, "Enter")
 
     expect(scripted.control("fullname")).to_be_focused()
+    expect(scripted.locator("label[for=id_fullname]")).to_be_in_viewport(ratio=1)
+    scripted.page.go_back()
+    expect(scripted.locator("#times-title")).to_have_text("Wed, Mar 17")
 
 
 def test_without_scripts_every_day_is_a_stop(new_visitor: NewVisitor) -> None:
