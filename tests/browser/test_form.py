@@ -6,7 +6,6 @@ from typing import Any
 from playwright.sync_api import expect
 
 from tests.browser.site import Site
-from tests.browser.test_slot_gone import take
 from tests.browser.visitor import Answers, NewVisitor, Visitor, expect_booked
 from tests.installation import eventually
 
@@ -22,6 +21,11 @@ def fill(visitor: Visitor) -> dict[str, Any]:
 
 def without_signature(visitor: Visitor) -> dict[str, Any]:
     return {name: values for name, values in visitor.read_form().items() if name not in ("token", "email_kept")}
+
+
+def expect_typed(visitor: Visitor, typed: dict[str, Any]) -> None:
+    expect(visitor.control("fullname")).to_have_value("Zoë Visitor")
+    assert without_signature(visitor) == typed
 
 
 def test_a_mistyped_domain_is_asked_about_at_once(scripted: Visitor) -> None:
@@ -66,27 +70,32 @@ def test_the_address_that_was_meant_books_at_one_click(new_visitor: NewVisitor) 
     expect(visitor.locator("#outcome")).to_contain_text("zoe@gmail.com")
 
 
-def test_loading_the_page_anew_loses_nothing(scripted: Visitor) -> None:
+def test_looking_around_and_loading_the_page_anew_loses_nothing(scripted: Visitor) -> None:
     scripted.pick("acme-demo", DAY, "10:00")
     typed = fill(scripted)
     eventually(lambda: scripted.page.evaluate("new Map(history.state?.answers).has('consent')"))
-
     scripted.page.reload()
+    expect_typed(scripted, typed)
 
-    expect(scripted.control("fullname")).to_have_value("Zoë Visitor")
-    assert without_signature(scripted) == typed
-
-
-def test_back_from_another_time_loses_nothing(scripted: Visitor) -> None:
-    scripted.pick("acme-demo", DAY, "10:00")
-    typed = fill(scripted)
     scripted.locator(".back a").click()
     expect(scripted.locator("#picker")).to_be_visible()
-
     scripted.page.go_back()
+    expect_typed(scripted, typed)
 
+    scripted.locator(".back a").click()
+    scripted.pick_time("14:00")
     expect(scripted.control("fullname")).to_have_value("Zoë Visitor")
-    assert without_signature(scripted) == typed
+    assert {**without_signature(scripted), "start": ""} == {**typed, "start": ""}
+
+    scripted.locator(".back a").click()
+    scripted.locator(".zone a").click()
+    scripted.locator("#zone-search").fill("tokyo")
+    expect(scripted.locator("#announcer")).to_have_text("1 time zone")
+    scripted.locator("#zonelist a").click()
+    expect(scripted.locator(".zone")).to_contain_text("Tokyo")
+    scripted.locator(".times li a").first.click()
+    expect(scripted.control("fullname")).to_have_value("Zoë Visitor")
+    assert {**without_signature(scripted), "start": ""} == {**typed, "start": ""}
 
 
 def test_going_away_and_back_loses_nothing(visitor: Visitor, site: Site) -> None:
@@ -96,8 +105,7 @@ def test_going_away_and_back_loses_nothing(visitor: Visitor, site: Site) -> None
     visitor.page.goto(site.address("acme-advice/"))
     visitor.page.go_back()
 
-    expect(visitor.control("fullname")).to_have_value("Zoë Visitor")
-    assert without_signature(visitor) == typed
+    expect_typed(visitor, typed)
 
 
 def test_another_language_loses_nothing(visitor: Visitor) -> None:
@@ -109,35 +117,6 @@ def test_another_language_loses_nothing(visitor: Visitor) -> None:
     expect(visitor.locator("html")).to_have_attribute("lang", "de")
     expect(visitor.locator("#details-title")).to_have_text("Ihre Angaben")
     assert without_signature(visitor) == typed
-
-
-def test_another_zone_loses_nothing(scripted: Visitor) -> None:
-    scripted.pick("acme-demo", DAY, "10:00")
-    typed = fill(scripted)
-    scripted.locator(".back a").click()
-    scripted.locator(".zone a").click()
-    scripted.locator("#zone-search").fill("tokyo")
-    expect(scripted.locator("#announcer")).to_have_text("1 time zone")
-    scripted.locator("#zonelist a").click()
-    expect(scripted.locator(".zone")).to_contain_text("Tokyo")
-    scripted.locator(".times li a").first.click()
-
-    expect(scripted.control("fullname")).to_have_value("Zoë Visitor")
-    assert {**without_signature(scripted), "start": ""} == {**typed, "start": ""}
-
-
-def test_a_time_that_is_gone_loses_nothing(visitor: Visitor, site: Site) -> None:
-    hour = 14 if visitor.has_scripts else 15
-    visitor.pick("acme-advice", DAY, f"{hour}:00")
-    visitor.introduce(channel=["connect"], topic="Slow")
-    typed = without_signature(visitor)
-    take(site, f"2027-03-18T{hour}:00:00+01:00")
-
-    visitor.book()
-
-    expect(visitor.locator(".alternatives")).to_be_visible()
-    assert without_signature(visitor) == typed
-    expect(visitor.locator(".summary")).to_be_focused()
 
 
 def test_the_language_follows_the_visitor_through_the_steps(scripted: Visitor) -> None:

@@ -96,28 +96,22 @@ def listener(new_visitor: NewVisitor) -> Visitor:
     return new_visitor(locale="en-US")
 
 
-def test_the_picker_is_named(listener: Visitor) -> None:
+def test_the_picker_is_named_and_what_is_picked_is_marked(listener: Visitor) -> None:
     listener.open("acme-demo", day="2027-03-17", clock="24")
 
     expect(listener.locator("#picker")).to_match_aria_snapshot(PICKER)
-
-
-def test_the_picked_day_and_the_present_clock_are_marked(listener: Visitor) -> None:
-    listener.open("acme-demo", day="2027-03-17", clock="24")
-
     marked = listener.locator("#picker [aria-current=true]").all_inner_texts()
-
     assert marked == ["30 min", "17", "24h"]
 
 
-def test_the_form_is_named(listener: Visitor) -> None:
+def test_the_form_is_named_and_errors_belong_to_their_fields(listener: Visitor) -> None:
     listener.pick("acme-demo", DAY, "10:00")
-
     expect(listener.locator("#details")).to_match_aria_snapshot(FORM)
+    expect(listener.control("phone")).to_have_accessible_description(
+        "Needed if we should call you. "
+        "Without a country code it is read as a number of this country: Germany (\u2066+49\u2069)."
+    )
 
-
-def test_errors_are_named_and_belong_to_their_fields(listener: Visitor) -> None:
-    listener.pick("acme-demo", DAY, "10:00")
     listener.book()
 
     expect(listener.locator("#details")).to_match_aria_snapshot(ERRORS)
@@ -125,16 +119,6 @@ def test_errors_are_named_and_belong_to_their_fields(listener: Visitor) -> None:
     expect(listener.control("company_size")).to_have_accessible_description("This field is required.")
     expect(listener.page).to_have_title("Please check your answers · Product demo · Acme")
     expect(listener.locator("#announcer")).to_have_text("Please check your answers")
-
-
-def test_help_is_read_with_its_field(listener: Visitor) -> None:
-    listener.pick("acme-demo", DAY, "10:00")
-
-    help_text = listener.control("phone")
-    expect(help_text).to_have_accessible_description(
-        "Needed if we should call you. "
-        "Without a country code it is read as a number of this country: Germany (\u2066+49\u2069)."
-    )
 
 
 def test_zones_are_named(listener: Visitor) -> None:

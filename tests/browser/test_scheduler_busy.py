@@ -9,7 +9,7 @@ import psycopg
 from playwright.sync_api import expect
 
 from tests.browser.site import Site
-from tests.browser.visitor import Visitor, expect_booked
+from tests.browser.visitor import NewVisitor, expect_booked
 
 A_DAY = date(2027, 3, 16)
 #: The engine waits for a lock three seconds at a time, four times.
@@ -33,20 +33,25 @@ def somebody_holding_everything(site: Site) -> Iterator[None]:
         connection.rollback()
 
 
-def test_the_visitor_is_told_keeps_the_form_and_sends_it_again(visitor: Visitor, site: Site) -> None:
-    visitor.pick("acme-advice", A_DAY, "10:00" if visitor.has_scripts else "11:00")
-    visitor.introduce(channel=["connect"], topic="A question that took long to write")
-    typed = visitor.read_form()
-    visitor.page.set_default_timeout(PATIENCE)
+def test_visitors_are_told_keep_the_form_and_send_it_again(new_visitor: NewVisitor, site: Site) -> None:
+    """One with scripts and one without, who wait at the same time."""
+    visitors = [new_visitor(scripts=True), new_visitor(scripts=False)]
+    for visitor, time in zip(visitors, ("10:00", "11:00"), strict=True):
+        visitor.pick("acme-advice", A_DAY, time)
+        visitor.introduce(channel=["connect"], topic="A question that took long to write")
+    typed = [visitor.read_form() for visitor in visitors]
     with somebody_holding_everything(site):
+        for visitor in visitors:
+            visitor.locator("#details button.primary").click(no_wait_after=True)
+
+        for visitor, form in zip(visitors, typed, strict=True):
+            summary = visitor.locator(".summary")
+            expect(summary).to_contain_text("cannot reach the calendar", timeout=PATIENCE)
+            expect(summary).to_contain_text("Nothing you typed is lost")
+            expect(summary.locator("a[href='mailto:eva@acme.example']")).to_be_visible()
+            assert visitor.read_form() == form
+
+    for visitor in visitors:
         visitor.book()
-
-        summary = visitor.locator(".summary")
-        expect(summary).to_contain_text("cannot reach the calendar", timeout=PATIENCE)
-        expect(summary).to_contain_text("Nothing you typed is lost")
-        expect(summary.locator("a[href='mailto:eva@acme.example']")).to_be_visible()
-        assert visitor.read_form() == typed
-
-    visitor.book()
-    expect_booked(visitor)
-    assert len(site.mails(visitor.email, "Booked")) == 1
+        expect_booked(visitor)
+        assert len(site.mails(visitor.email, "Booked")) == 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from itertools import product
 from typing import Any
 from uuid import uuid4
 
@@ -12,15 +13,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.site import NOW, Site, invite_in, text_of
-from tests.browser.test_accessibility import complaints, is_phone, reader
+from tests.browser.style_page.conftest import EXHAUSTIVE
+from tests.browser.test_accessibility import complaints, complaints_at_all_widths
 from tests.browser.test_frame import framed
 from tests.browser.test_keyboard import tab_to
 from tests.browser.visitor import NewVisitor, Visitor, expect_booked
 from tests.installation import eventually
 
-__all__ = ["reader"]
-
 MONDAY = date(2027, 4, 5)
+#: How a host answers, by whether with scripts.
+ANSWERED = {True: True, False: False}
 REQUEST = re.compile(r"https?://\S+/requests/\S+/")
 LINKS = re.compile(r"https?://\S+/appointments/\S+/")
 
@@ -178,7 +180,9 @@ def test_following_links_changes_nothing_in_the_database(site: Site) -> None:
     assert site.installation.python(rows) == before
 
 
-@pytest.mark.parametrize("accepts", [True, False])
+@pytest.mark.parametrize(
+    ("has_scripts", "accepts"), list(product(ANSWERED, ANSWERED)) if EXHAUSTIVE else ANSWERED.items()
+)
 def test_a_host_answers_a_request_behind_the_link_of_the_mail(visitor: Visitor, site: Site, accepts: bool) -> None:
     at = hour(visitor, 9, 10) + 4 * accepts
     visitor.pick("acme-interview", date(2027, 4, 21), f"{at:02}:00", language="en")
@@ -205,30 +209,39 @@ def test_a_host_answers_a_request_behind_the_link_of_the_mail(visitor: Visitor, 
 
 # --- Barriers ---------------------------------------------------------------------------------------------------------
 
-STATES = ("details", "picker", "anyone", "question", "cancel", "cancelled", "too late", "over", "wrong", "waiting")
+#: Below the link of an appointment that stands.
+PAGES = (
+    "",
+    "reschedule/",
+    "reschedule/?host=anyone&theme=dark",
+    "reschedule/?start=2027-04-16T08:00Z",
+    "cancel/",
+    "confirm/",
+)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_a_page_of_an_appointment_has_no_barrier(reader: Visitor, site: Site, moment: Any, state: str) -> None:
-    start = datetime(2027, 4, 14, 6, 30, tzinfo=UTC) + timedelta(days=STATES.index(state) % 2)
-    start += timedelta(minutes=30 * STATES.index(state), days=7 * is_phone(reader))
+def barriers(visitor: Visitor, path: str) -> list[str]:
+    visitor.page.goto(visitor.site.address(path))
+    expect(visitor.heading).to_be_visible()
+    return complaints_at_all_widths(visitor.page)
+
+
+def test_the_pages_of_an_appointment_have_no_barrier(scripted: Visitor, site: Site) -> None:
+    link = book(site, "product-demo", "2027-04-14T07:00:00Z")
+
+    assert [complaint for page in PAGES for complaint in barriers(scripted, f"{link}{page}")] == []
+    httpx.post(site.address(f"{link}cancel/"))
+    assert barriers(scripted, f"{link}cancel/") == []
+
+
+def test_pages_that_can_change_nothing_have_no_barrier(scripted: Visitor, site: Site, moment: Any) -> None:
+    start = datetime(2027, 4, 14, 8, tzinfo=UTC)
     link = book(site, "product-demo", start.isoformat())
-    pages = {"picker": "reschedule/", "anyone": "reschedule/?host=anyone&theme=dark", "cancel": "cancel/"}
-    pages |= {"question": "reschedule/?start=2027-04-16T08:00Z", "cancelled": "cancel/", "waiting": "confirm/"}
-    match state:
-        case "cancelled":
-            httpx.post(site.address(f"{link}cancel/"))
-        case "over":
-            moment(start + timedelta(hours=1))
-        case "too late":
-            moment(start + timedelta(minutes=1))
-        case "wrong":
-            link = "appointments/1/2/"
 
-    reader.page.goto(site.address(f"{link}{pages.get(state, '')}"))
-
-    expect(reader.heading).to_be_visible()
-    assert complaints(reader.page) == []
+    assert barriers(scripted, "appointments/1/2/") == []
+    for later in (timedelta(minutes=1), timedelta(hours=1)):
+        moment(start + later)
+        assert barriers(scripted, link) == [], later
 
 
 def test_the_pages_speak_german(new_visitor: NewVisitor, site: Site) -> None:

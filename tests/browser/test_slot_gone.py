@@ -30,6 +30,7 @@ def test_the_form_comes_back_whole_and_an_alternative_books(visitor: Visitor, si
 
     expect(visitor.locator(".summary")).to_contain_text("Somebody was faster")
     assert visitor.read_form() == typed
+    expect(visitor.locator(".summary")).to_be_focused()
     others = visitor.locator(".alternatives button")
     expect(others).to_have_text(
         [re.compile(f"{hour - 1:02}:15"), re.compile(f"{hour - 1:02}:30"), re.compile(f"{hour}:30")]
