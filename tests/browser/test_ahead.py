@@ -28,6 +28,7 @@ def count_parts(visitor: Visitor) -> list[str]:
 def open_month(visitor: Visitor) -> list[str]:
     visitor.open("acme-demo", timezone="Europe/Berlin", month="2027-03")
     visitor.page.wait_for_function("window.htmx")
+    visitor.page.evaluate("window.isStillHere = true")
     return count_parts(visitor)
 
 
@@ -51,6 +52,7 @@ def test_what_is_pointed_at_is_there_when_it_is_clicked(scripted: Visitor, link:
     expect(scripted.locator(shown[0])).to_be_focused()
     expect(scripted.locator("#announcer")).to_contain_text("2027")
     assert len(asked) == 1
+    assert scripted.page.evaluate("window.isStillHere"), "the page was loaded anew"
 
 
 def test_a_touch_asks_before_the_finger_is_lifted(new_visitor: NewVisitor) -> None:

@@ -27,15 +27,15 @@ def test_prefill_and_campaign_arrive(visitor: Visitor, site: Site) -> None:
     assert appointment["utm"] == CAMPAIGN
 
 
-def test_a_program_that_fills_in_everything_books_nothing(visitor: Visitor, site: Site) -> None:
-    visitor.pick("acme-demo", FRIDAY, "09:00")
-    visitor.introduce(company_size="1-49", consent=True)
-    visitor.locator("input[name=subject]").evaluate("field => { field.value = 'Buy' }")
-    visitor.book()
+def test_a_program_that_fills_in_everything_books_nothing(scripted: Visitor, site: Site) -> None:
+    scripted.pick("acme-demo", FRIDAY, "09:00")
+    scripted.introduce(company_size="1-49", consent=True)
+    scripted.locator("input[name=subject]").evaluate("field => { field.value = 'Buy' }")
+    scripted.book()
 
-    expect(visitor.locator(".summary")).to_contain_text("This could not be accepted")
-    assert not site.has_mails(visitor.email)
-    expect(visitor.control("fullname")).to_have_value("Zoë Visitor")
+    expect(scripted.locator(".summary")).to_contain_text("This could not be accepted")
+    assert not site.has_mails(scripted.email)
+    expect(scripted.control("fullname")).to_have_value("Zoë Visitor")
 
 
 def test_a_double_click_books_once(visitor: Visitor, site: Site) -> None:
@@ -47,32 +47,32 @@ def test_a_double_click_books_once(visitor: Visitor, site: Site) -> None:
     assert len(site.mails(visitor.email)) == 1
 
 
-def test_back_and_send_books_once(visitor: Visitor, site: Site) -> None:
-    visitor.pick("acme-demo", FRIDAY, "11:00" if visitor.has_scripts else "11:30")
-    visitor.introduce(company_size="1-49", consent=True)
-    sent = visitor.read_form()
-    address = visitor.locator("#details form").get_attribute("action") or ""
-    visitor.book()
-    expect_booked(visitor)
-    first = invite_in(site.mail(visitor.email, "Booked"))
+def test_back_and_send_books_once(scripted: Visitor, site: Site) -> None:
+    scripted.pick("acme-demo", FRIDAY, "11:00")
+    scripted.introduce(company_size="1-49", consent=True)
+    sent = scripted.read_form()
+    address = scripted.locator("#details form").get_attribute("action") or ""
+    scripted.book()
+    expect_booked(scripted)
+    first = invite_in(site.mail(scripted.email, "Booked"))
 
     browser = {"Accept-Language": "en-US"}
     again = httpx.post(f"{site.origin}{address}", data=sent, headers=browser, follow_redirects=True)
 
     assert "You are booked" in again.text
-    assert again.url.path == visitor.page.url.removeprefix(site.origin).partition("?")[0]
-    assert [invite_in(mail) for mail in site.mails(visitor.email)] == [first]
+    assert again.url.path == scripted.page.url.removeprefix(site.origin).partition("?")[0]
+    assert [invite_in(mail) for mail in site.mails(scripted.email)] == [first]
 
 
-def test_a_form_that_another_site_sends_is_refused(visitor: Visitor, site: Site) -> None:
+def test_a_form_that_another_site_sends_is_refused(scripted: Visitor, site: Site) -> None:
     query = urlencode({"start": "2027-03-12T10:00Z"})
     form = f"<form method=post action='{site.origin}/acme-demo/?{query}'><button>Win</button></form>"
-    visitor.page.route("http://evil.localhost/", lambda route: route.fulfill(body=form, content_type="text/html"))
-    visitor.page.goto("http://evil.localhost/")
+    scripted.page.route("http://evil.localhost/", lambda route: route.fulfill(body=form, content_type="text/html"))
+    scripted.page.goto("http://evil.localhost/")
 
-    visitor.locator("button").click()
+    scripted.locator("button").click()
 
-    expect(visitor.heading).to_have_text("This was not accepted")
+    expect(scripted.heading).to_have_text("This was not accepted")
 
 
 def test_without_a_connection_the_form_stays_and_says_so(scripted: Visitor) -> None:
