@@ -1,12 +1,13 @@
 // The booking widget on any page. Its reference is docs/embedding.md.
 (() => {
   const TAG = "booking-widget";
-  if (!globalThis.customElements || customElements.get(TAG)) return; // on a server, or loaded twice
+  if (!globalThis.customElements || customElements.get(TAG)) return; // or loaded twice
 
   const STATE = ["language", "theme", "timezone", "hide"];
   const CAMPAIGN = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
-  const landing = new URLSearchParams(location.search); // single-page apps drop it
-  const live = new Set(); // every widget on the page
+  const asked = () => new URLSearchParams(location.search);
+  const landing = asked(); // single-page apps drop it
+  const widgets = new Set();
   const shared = {}; // prefill of every widget
   let origin = document.currentScript && new URL(document.currentScript.src).origin;
   let listening = new AbortController();
@@ -16,19 +17,17 @@
     :host { display: block; width: 100% }
     :host([mode=popup]), :host([mode=button]) { display: contents }
     div { container-type: inline-size }
-    iframe { width: 100%; min-height: var(--least, 560px); border: 0; vertical-align: top; color-scheme: light; animation: wait 0s 1s backwards }
-    @container (width < 860px) { iframe { min-height: var(--least, 640px) } }
-    @container (width < 560px) { iframe { min-height: var(--least, max(640px, 100vh)) } }
+    iframe { width: 100%; min-height: 640px; border: 0; vertical-align: top; color-scheme: light; animation: wait 1s step-end }
+    @container (width < 560px) { iframe { min-height: max(640px, 100vh) } }
     @keyframes wait { from { visibility: hidden } }
     button { position: fixed; inset-inline-end: 20px; border: 0; border-radius: 99px; font: 600 1rem system-ui; cursor: pointer }
     [part] { bottom: 20px; z-index: 99999; padding: 16px 24px; background: var(--booking-accent, #1c1c1c); color: var(--booking-on-accent, #fff) }
-    dialog[open] { all: unset; position: fixed; inset: 64px 0 0; padding: 0 max(16px, 50% - 520px) 16px; overflow: auto; overscroll-behavior: contain }
+    dialog[open] { all: unset; position: fixed; inset: 64px 0 0; padding: 0 max(min(16px, 50% - 300px), 50% - 520px) 16px; overflow: auto; overscroll-behavior: contain }
     dialog::backdrop { background: #000a }
     dialog button { top: 10px; width: 44px; height: 44px }
     dialog iframe { min-height: 0 }
-    dialog a { color: #fff }
-    @media (width < 600px) { dialog[open] { padding-inline: 0 } }
-    @media print { dialog[open], [part] { display: none } }
+    a { color: #fff }
+    @media print { dialog, [part] { display: none } }
   `);
 
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
@@ -38,7 +37,7 @@
     static observedAttributes = [...STATE, "link", "mode", "label", "min-height"];
     #root = this.attachShadow({ mode: "open" });
     #slot = make("slot");
-    #own = {}; // prefill of this one
+    #own = {};
 
     constructor() {
       super();
@@ -60,17 +59,17 @@
     }
 
     connectedCallback() {
-      live.add(this);
+      widgets.add(this);
       this.render();
     }
 
     disconnectedCallback() {
-      live.delete(this);
+      widgets.delete(this);
       this.reset();
     }
 
     attributeChangedCallback() {
-      if (live.has(this)) this.render();
+      if (widgets.has(this)) this.render();
     }
 
     reset() {
@@ -84,31 +83,30 @@
       if (!origin) return;
       if (this.mode === "button") {
         const button = make("button", { part: "button", textContent: this.label, onclick: () => this.open(button) });
-        this.#root.append(button);
-        this.#slot.hidden = true;
+        this.#root.replaceChildren(button);
       } else if (this.mode !== "popup") this.#load(this.#root);
     }
 
-    // Of the page's own address only campaign keys and click ids go into the frame's.
+    // Nothing else of the page's own address goes into the frame's.
     get address() {
       const address = new URL(this.getAttribute("link"), origin);
       if (address.origin !== origin) throw new Error(`not at ${origin}`);
-      const here = new URLSearchParams(location.search);
       const put = (key, value) => value && address.searchParams.set(key, value);
       put("embed", 1);
       put("language", this.closest("[lang]")?.lang);
       for (const key of STATE) put(key, this.getAttribute(key));
       for (const key of CAMPAIGN.concat(this.getAttribute("click-ids")?.split(" ") ?? []))
-        put(key, this.getAttribute(key.replace("_", "-")) || here.get(key) || landing.get(key));
+        put(key, this.getAttribute(key.replace("_", "-")) || asked().get(key) || landing.get(key));
       return address.href;
     }
 
-    // Always a new frame: an old one's new address is an entry of the page's back button.
+    // A new address of an old frame is an entry of the page's back button.
     #load(parent) {
       const frame = (this.frame = make("iframe", { title: this.label, scrolling: "no", referrerPolicy: "no-referrer" }));
-      const least = this.getAttribute("min-height");
-      if (least) frame.style.setProperty("--least", `${least}px`);
-      if (!this.dialog) frame.loading = "lazy";
+      if (!this.dialog) {
+        frame.loading = "lazy";
+        frame.style.minHeight = `${this.getAttribute("min-height")}px`; // or none
+      }
       frame.onload = () => setTimeout(() => frame === this.frame && !this.isReady && this.#fail("no answer"), 1000);
       this.#slot.hidden = this.mode !== "popup";
       try {
@@ -142,7 +140,7 @@
       this.frame?.contentWindow?.postMessage({ slotwright: 1, type, prefill }, origin);
     }
 
-    hear({ type, height, title, close, event, facts, redirect }) {
+    hear({ type, height, resized, title, close, event, facts, redirect }) {
       const { frame, dialog } = this;
       if (type === "knock") this.tell("hello");
       if (type === "close") this.close();
@@ -160,7 +158,9 @@
         this.say(type);
       }
       if (type === "height") {
-        frame.style.height = `${height}px`;
+        // Nothing below goes up in sight.
+        const { y } = frame.getBoundingClientRect();
+        frame.style.height = `${resized || dialog ? height : Math.max(height, Math.min(frame.offsetHeight, innerHeight - y))}px`;
         this.say("resized", { height });
       }
       if (type === "event") {
@@ -204,7 +204,7 @@
 
   const popup = (attributes) => {
     const key = JSON.stringify(attributes);
-    for (const widget of live) if (widget.key === key) return widget;
+    for (const widget of widgets) if (widget.key === key) return widget;
     const widget = make(TAG, { key });
     for (const [name, value] of [...attributes, ["mode", "popup"]]) widget.setAttribute(name, value);
     document.documentElement.append(widget);
@@ -221,27 +221,27 @@
       widget.open();
     },
     close() {
-      for (const widget of live) widget.close();
+      for (const widget of widgets) widget.close();
     },
     prefill(values, where) {
       if (!where) Object.assign(shared, values);
-      for (const widget of live) if (!where || where === widget || where === widget.getAttribute("link")) widget.prefill(where && values);
+      for (const widget of widgets) if (!where || where === widget || where === widget.getAttribute("link")) widget.prefill(where && values);
     },
     destroy() {
       commands.close();
       listening.abort();
       listening = new AbortController();
-      for (const widget of live) widget.key ? widget.remove() : widget.reset();
+      for (const widget of widgets) widget.key ? widget.remove() : widget.reset();
     },
     origin(address) {
       origin = new URL(address).origin;
-      for (const widget of live) widget.render();
+      for (const widget of widgets) widget.render();
     },
   };
 
   addEventListener("message", ({ data, origin: sender, source }) => {
     if (sender !== origin || data?.slotwright !== 1) return;
-    for (const widget of live) if (widget.frame?.contentWindow === source) widget.hear(data);
+    for (const widget of widgets) if (widget.frame?.contentWindow === source) widget.hear(data);
   });
   addEventListener("click", (event) => {
     const opener = event.composedPath().find((node) => node.dataset?.bookingLink);
@@ -253,7 +253,7 @@
   });
 
   customElements.define(TAG, BookingWidget);
-  const queued = globalThis.booking?.q || [];
+  const queued = globalThis.booking?.q ?? [];
   globalThis.booking = (name, ...values) => commands[name](...values);
   for (const call of queued) booking(...call);
 })();

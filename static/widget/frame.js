@@ -8,6 +8,7 @@ let host = ""; // the origin of the page around, once it has spoken
 let prefill = {};
 const given = new WeakMap(); // to which field which value of it
 let height = 0;
+let width = innerWidth;
 let told = "";
 
 // --- What is told, to that origin alone ----------------------------------------------------------------------------------
@@ -20,8 +21,10 @@ function tell(type, more) {
 function tellHeight() {
   const now = Math.ceil(page.getBoundingClientRect().height);
   if (!host || now === height) return;
+  const resized = width !== innerWidth; // the frame itself, and no step was taken
+  width = innerWidth;
   height = now;
-  tell("height", { height });
+  tell("height", { height, resized });
 }
 
 // Ids and times; the same fact once.
@@ -136,3 +139,5 @@ document.addEventListener("htmx:afterSettle", () => {
 new ResizeObserver(tellHeight).observe(page);
 // Says nothing but that we are here; the answer brings the origin.
 parent.postMessage({ slotwright: 1, type: "knock" }, "*");
+// Where nobody answers, a booking that was a page of its own (it had to be waited for) still leads where the team wants.
+setTimeout(tellEvent, 3000);

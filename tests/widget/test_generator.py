@@ -84,7 +84,7 @@ def test_a_long_text_of_the_brand_is_no_fault_and_no_change(staff: Client) -> No
 
 
 def test_what_belongs_into_the_stylesheet_follows_what_is_chosen(staff: Client) -> None:
-    assert "min-height: 560px" in codes(staff.get(PAGE))[1]
+    assert "min-height: 640px" in codes(staff.get(PAGE))[1]
     assert "min-height: 700px" in codes(staff.get(PAGE, chosen(min_height="700")))[1]
     assert "--booking-accent: #aa0000" in codes(staff.get(PAGE, chosen(mode="button", **{"look-accent": "#aa0000"})))[1]
 

@@ -69,10 +69,11 @@ def test_a_height_is_asked_for_where_the_widget_has_a_place_of_its_own() -> None
 
 
 def test_a_stylesheet_reserves_what_the_widget_will_take() -> None:
-    usual = "booking-widget:not([mode]) { display: block; min-height: 560px; }\n@media (max-width: 600px) {"
+    inline = "booking-widget:not([mode=popup], [mode=button])"
+    usual = f"{inline} {{ display: block; min-height: 640px; }}\n@media (max-width: 600px) {{ {inline} {{"
 
     assert reserved(embedding()).startswith(usual)
-    assert reserved(embedding(min_height=720)) == "booking-widget:not([mode]) { display: block; min-height: 720px; }"
+    assert reserved(embedding(min_height=720)) == f"{inline} {{ display: block; min-height: 720px; }}"
     assert reserved(embedding(mode="popup")) == ""
     assert recipes.plain(embedding(), "a {}") == f"<style>\na {{}}\n</style>\n{snippet(embedding())}"
     assert recipes.plain(embedding(), "") == snippet(embedding())

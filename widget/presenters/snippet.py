@@ -10,10 +10,11 @@ from django.utils.html import escape
 #: Without a line around it, and see-through on dark pages.
 FRAME_STYLE = "border: 0; color-scheme: light"
 #: Keeps the place free until the script has arrived.
-_RESERVED = "booking-widget:not([mode]) {{ display: block; min-height: {}px; }}"
+_INLINE = "booking-widget:not([mode=popup], [mode=button])"
+_RESERVED = f"{_INLINE} {{{{ display: block; min-height: {{}}px; }}}}"
 #: What the script reserves by itself on a desk, and where the column is as narrow as a phone.
-_ON_A_DESK = _RESERVED.format(560)
-_ON_A_PHONE = "@media (max-width: 600px) { booking-widget:not([mode]) { min-height: max(640px, 100vh); } }"
+_ON_A_DESK = _RESERVED.format(640)
+_ON_A_PHONE = f"@media (max-width: 600px) {{ {_INLINE} {{ min-height: max(640px, 100vh); }} }}"
 
 Mode = Literal["inline", "popup", "button", "element", "frame"]
 

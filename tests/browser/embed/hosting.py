@@ -10,6 +10,7 @@ from tests.browser.shop import File, Shop
 from tests.browser.site import Site
 from tests.browser.visitor import Visitor
 from tests.installation import eventually
+from widget.presenters.snippet import Embedding, reserved
 
 #: The page has content of its own above and below the widget: what would be seen to jump.
 PAGE = """<!doctype html><html{root}><head><meta charset="utf-8"><title>Shop</title>
@@ -28,10 +29,9 @@ for (const name of ["ready", "failed", "slot-selected", "booked", "provisional",
   booking("on", name, () => called.push(name));
 }
 window.shifts = [];
-const named = ({ node, previousRect, currentRect }) =>
-  `${node?.id || node?.nodeName} ${previousRect.y} > ${currentRect.y}`;
+const named = ({ node, previousRect, currentRect }) => [node?.id || node?.nodeName, previousRect.y, currentRect.y];
 new PerformanceObserver(list => {
-  for (const shift of list.getEntries()) shifts.push([shift.value, shift.sources.map(named)]);
+  for (const shift of list.getEntries()) shifts.push(shift.sources.map(named));
 }).observe({ type: "layout-shift", buffered: true });
 window.violations = [];
 document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
@@ -41,8 +41,10 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 #: What docs/embedding.md asks for, so that the space is there before the script is.
 STYLE = """
 body { margin: 0 auto; max-width: %spx; font: 16px/1.5 serif }
-booking-widget:not([mode]) { display: block; min-height: %s }
+%s
 """
+#: And for a narrow column on a desk.
+NARROW = "booking-widget:not([mode=popup], [mode=button]) { min-height: max(640px, 100vh); }"
 WIDGET = '<booking-widget link="{link}"{more}><a id="plain" href="{origin}{link}">Book a demo</a></booking-widget>'
 #: By the clock in Berlin, on a day with many free times that nobody here takes; and on days when they are taken.
 DEMO = "/acme-framed/?timezone=Europe/Berlin&clock=24&day=2027-04-22"
@@ -97,12 +99,21 @@ class Host:
 
     def expect_fitting(self) -> None:
         """The frame is as high as its content, or as the space that was reserved; there is nothing to scroll in it."""
+        least = float(self.evaluate(f"parseFloat(getComputedStyle({FRAME}).minHeight)"))
+        self.wait(lambda: abs(self.height - max(self._height_inside, least)) < 1.5)
+        self.expect_nothing_to_scroll()
+
+    def expect_nothing_to_scroll(self) -> None:
+        """Everything in the frame is seen: it is as high as its content, or higher."""
+        self.wait(lambda: self.height > self._height_inside - 1)
         inside = self.page.frames[-1]
-        reserved = float(self.evaluate(f"parseFloat(getComputedStyle({FRAME}).minHeight)"))
-        own = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
-        self.wait(lambda: abs(self.height - max(inside.evaluate(own), reserved)) < 1.5)
-        assert inside.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        self.wait(lambda: bool(inside.evaluate("document.documentElement.scrollHeight <= innerHeight")))
         assert inside.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    @property
+    def _height_inside(self) -> float:
+        own = "Math.ceil(document.documentElement.getBoundingClientRect().height)"
+        return float(self.page.frames[-1].evaluate(own))
 
 
 FRAME = "document.querySelector('booking-widget').shadowRoot.querySelector('iframe')"
@@ -118,6 +129,13 @@ def widget_origin(at: Site | Visitor) -> str:
     return f"http://widget.localhost:{origin.rpartition(':')[2]}"
 
 
+def strict_policy(at: Site | Visitor) -> dict[str, str]:
+    """The header of a page that allows the lines of docs/embedding.md, and nothing else that a page can forbid."""
+    own = widget_origin(at)
+    policy = f"default-src 'none'; style-src 'self'; script-src 'self' {own}; frame-src {own}"
+    return {"Content-Security-Policy": f"{policy}; base-uri 'none'; require-trusted-types-for 'script'"}
+
+
 def widget(at: Site | Visitor, link: str = DEMO, **attributes: str) -> str:
     more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
     return WIDGET.format(link=link.replace("&", "&amp;"), more=more, origin=widget_origin(at))
@@ -129,13 +147,14 @@ def put_host(
     *,
     headers: Mapping[str, str] | None = None,
     column: int = 1000,
+    min_height: int | None = None,
     root: str = "",
     css: str = "",
 ) -> None:
-    """What stands at the shop's ``/page``, in a column of that width."""
-    reserved = "560px" if column >= 860 else "640px" if column >= 560 else "max(640px, 100vh)"
+    """What stands at the shop's ``/page``, in a column of that width; ``min_height`` is the widget's attribute."""
+    style = reserved(Embedding(origin="", slug="", min_height=min_height)) + (NARROW if column < 560 else "")
     Shop.files["/host.js"] = File(SCRIPT, "text/javascript")
-    Shop.files["/host.css"] = File(STYLE % (column, reserved) + css, "text/css")
+    Shop.files["/host.css"] = File(STYLE % (column, style) + css, "text/css")
     Shop.files["/page"] = File(PAGE.format(body=body, origin=widget_origin(at), root=root), headers=headers or {})
 
 
