@@ -1,4 +1,4 @@
-"""The pages' own script: readable modules of static/widget, put together once, because each file is a request.
+"""The pages' script: htmx and the readable modules of static/widget, put together once, because each file is a request.
 
 It is served under a name that changes with its content, so that browsers may keep it for ever.
 """
@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -45,7 +46,15 @@ def _once() -> Script:
 
 def _read() -> Script:
     sources = {path.stem: path.read_text() for path in _FOLDER.glob("*.js")}
-    return Script("", together(sources, _ENTRY).encode())
+    # Storage is out of reach before htmx looks for it. What a module declares is its own until it says otherwise.
+    parts = [sources["no-storage"], _htmx(), "window.htmx = htmx;\n", together(sources, _ENTRY)]
+    return Script("", "".join(parts).encode())
+
+
+def _htmx() -> str:
+    path = finders.find("django_htmx/htmx-2.min.js")
+    assert path is not None
+    return Path(path).read_text()
 
 
 def together(sources: dict[str, str], entry: str) -> str:

@@ -118,8 +118,6 @@ def _document(request: HttpRequest, language: Language, brand: Brand, *, theme: 
         "styles": brand_css(brand, theme) + stylesheet(),
         "accent": brand.accent.removeprefix("#"),
         "frame_js": static("widget/frame.js"),
-        "no_storage_js": static("widget/no-storage.js"),
-        "htmx_js": static("django_htmx/htmx-2.min.js"),
         "widget_js": script_address(),
         "offline": _("This did not arrive. Check your connection and try again; nothing you typed is lost."),
     }

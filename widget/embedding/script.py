@@ -60,15 +60,18 @@ def current() -> Script:
 def of_version(version: str) -> Script | None:
     """A released version; an older one lies in a file of its own, so that pages which pinned it keep working."""
     script = current()
-    if version == script.version:
-        return script
-    file = FOLDER / "released" / f"{version}.js"
-    return Script(version, file.read_bytes()) if version in versions() and file.exists() else None
+    return script if version == script.version else _released().get(version)
 
 
 @lru_cache(maxsize=1)
 def _once() -> Script:
     return _read()
+
+
+@lru_cache(maxsize=1)
+def _released() -> dict[str, Script]:
+    files = {version: FOLDER / "released" / f"{version}.js" for version in versions()}
+    return {version: Script(version, file.read_bytes()) for version, file in files.items() if file.exists()}
 
 
 def _read() -> Script:
