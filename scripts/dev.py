@@ -6,7 +6,7 @@ Usage: python3 scripts/dev.py COMMAND [ARGUMENTS]
     setup      make the environment for tests and checks, Chromium included
     run        start Slotwright with its demo; arguments go to `manage.py serve`, PORT and BIND say where it listens
     test       run the tests on SQLite, then those that touch the database on PostgreSQL; arguments go to pytest
-    test-all   the same, with the exhaustive variants
+    test-all   the same, with the exhaustive variants; then all journeys of a browser in front of another installation
     check      static checks
     format     format the code and fix what ruff can fix
     bench      run the benchmarks; arguments name some of them
@@ -25,6 +25,7 @@ import serving
 from python_environment import ROOT
 
 PYTEST_FOUND_NOTHING = 5
+WORKERS = ["-n", "2", "--dist", "worksteal"]
 
 
 def setup(arguments: list[str]) -> int:
@@ -48,7 +49,7 @@ def test(arguments: list[str]) -> int:
     if browser:
         os.environ["CHROMIUM"] = browser
     # A worker takes longer to start than a few tests take to run.
-    workers = [] if arguments else ["-n", "2", "--dist", "worksteal"]
+    workers = [] if arguments else WORKERS
     on_sqlite = _pytest("sqlite", [*workers, *arguments])
     on_postgresql = _pytest("postgresql", ["-p", "tests.postgres_plugin", "-m", "database", *workers, *arguments])
     if arguments and PYTEST_FOUND_NOTHING in (on_sqlite, on_postgresql):
@@ -57,9 +58,13 @@ def test(arguments: list[str]) -> int:
 
 
 def test_all(arguments: list[str]) -> int:
-    """Run the tests with every property tried many times and every exhaustive variant."""
+    """Run the tests with every property tried many times and every exhaustive variant; and every journey elsewhere."""
     os.environ.update(HYPOTHESIS_PROFILE="exhaustive", TEST_EXHAUSTIVE="1")
-    return test(arguments)
+    status = test(arguments)
+    if arguments:
+        return status
+    os.environ["TEST_SCHEDULER"] = "elsewhere"
+    return _pytest("sqlite", [*WORKERS, "tests/browser"]) or status
 
 
 def check(arguments: list[str]) -> int:

@@ -10,9 +10,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -41,10 +41,14 @@ def free_port() -> int:
 
 @dataclass(frozen=True)
 class Installation:
-    """``folder`` holds the mails, the clock and, unless ``database_url`` names another one, an SQLite database."""
+    """``folder`` holds the mails, the clock and, unless ``database_url`` names another one, an SQLite database.
+
+    ``settings`` are those of all its processes, beside what a test harness needs.
+    """
 
     folder: Path
     database_url: str
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def clock(self) -> Path:
@@ -70,7 +74,7 @@ class Installation:
         }
         if self.clock.exists():
             own["SLOTWRIGHT_CLOCK_FILE"] = str(self.clock)
-        return {**os.environ, **own, **changes}
+        return {**os.environ, **own, **self.settings, **changes}
 
     def manage(self, *arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""

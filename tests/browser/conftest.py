@@ -1,23 +1,25 @@
-"""One installation for all journeys of a worker, the site that frames it, and visitors."""
+"""What is installed for all journeys of a worker, the site that frames it, and visitors.
+
+With ``TEST_SCHEDULER=elsewhere`` in the environment all of them go through pages in front of another installation.
+"""
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
 
-import psycopg
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.installations import one_installation, two_installations
 from tests.browser.shop import open_shop
-from tests.browser.site import Site, set_up
+from tests.browser.site import NOW, SetClock, Site
 from tests.browser.visitor import NewVisitor, Visitor
-from tests.installation import Installation, serving
 
 NewContext = Callable[..., BrowserContext]
+ELSEWHERE = os.environ.get("TEST_SCHEDULER") == "elsewhere"
+#: A few of the journeys in front of another installation, for the runs in which the others are not.
+collect_ignore = ["elsewhere"] if ELSEWHERE else []
 
 
 @pytest.fixture(scope="session")
@@ -27,36 +29,18 @@ def shop() -> Iterator[str]:
         yield origin
 
 
-@contextmanager
-def new_database(folder: Path) -> Iterator[str]:
-    """The address of an empty database of the kind that the tests run on."""
-    server = os.environ["DATABASE_URL"]
-    if os.environ.get("TEST_DATABASE") != "postgresql":
-        yield f"sqlite:///{folder / 'slotwright.sqlite3'}"
-        return
-    name = f"browser_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, shop: str) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    quiet = {"SLOTWRIGHT_LOG_LEVEL": "ERROR", "SLOTWRIGHT_RATE_LIMITS": "off"}
-    with new_database(folder) as database_url:
-        installation = Installation(folder, database_url)
-        applied = set_up(installation, shop)
-        with serving(installation, **quiet) as (_, port):
-            yield Site(
-                installation=installation,
-                origin=f"http://127.0.0.1:{port}",
-                shop=shop,
-                key=applied["api_keys"]["another program"],
-                hosts=applied["hosts"],
-                meeting_types={slug: row["id"] for slug, row in applied["meeting_types"].items()},
-            )
+    installed = two_installations if ELSEWHERE else one_installation
+    with installed(tmp_path_factory, shop) as site:
+        yield site
+
+
+@pytest.fixture
+def clock(site: Site) -> Iterator[SetClock]:
+    """Sets the clock of all that is installed, for this test."""
+    yield site.set_clock
+    site.set_clock(NOW)
 
 
 @pytest.fixture
@@ -76,6 +60,8 @@ def new_visitor(site: Site, new_context: NewContext) -> Iterator[NewVisitor]:
 
     yield make
     assert [fault for visitor in visitors for fault in visitor.faults] == []
+    for visitor in visitors:
+        visitor.expect_no_key()
 
 
 @pytest.fixture(params=[True, False], ids=["with-scripts", "without-scripts"])
@@ -100,9 +86,12 @@ def _patience() -> None:
     expect.set_options(timeout=10_000)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder drives a browser."""
-    here = Path(__file__).parent
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Everything in this folder drives a browser; what cannot be where the scheduler is now is left out."""
+    here, other = Path(__file__).parent, "embedded" if ELSEWHERE else "elsewhere"
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)

@@ -1,7 +1,7 @@
 """A whole installation with the demo's team on a Monday morning in March 2027, and what people learn of a booking."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -18,6 +18,8 @@ from tests.installation import ROOT, Installation, eventually
 
 NOW = datetime(2027, 3, 1, 7, tzinfo=UTC)
 DEMO = ROOT / "booking_site" / "demo" / "workspace.toml"
+#: Sets the clock of all that is installed.
+SetClock = Callable[[datetime], None]
 ADDITIONS = Path(__file__).with_name("additions.toml")
 
 
@@ -34,18 +36,30 @@ class Invite:
 
 @dataclass(frozen=True)
 class Site:
-    """``origin`` is where it is served, ``shop`` the site that may frame ``acme-framed``; ``key`` is one of its API.
+    """``installation`` has the calendar and sends the mails; ``team`` is where its API and its own pages are.
 
-    ``hosts`` gives ids by address, ``meeting_types`` by slug. ``team`` is where the API is, if not at ``origin``.
+    ``front`` serves the pages that visitors see, at ``origin``: the same installation, or another one that asks it.
+    ``shop`` is the site that may frame ``acme-framed``; ``key`` is one of the API. ``hosts`` gives ids by address,
+    ``meeting_types`` by slug.
     """
 
     installation: Installation
+    front: Installation
+    team: str
     origin: str
     shop: str
     key: str
     hosts: Mapping[str, str]
     meeting_types: Mapping[str, str]
-    team: str = ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the scheduler is in another installation than the pages."""
+        return self.front is not self.installation
+
+    def set_clock(self, now: datetime) -> None:
+        for installation in (self.installation, self.front):
+            installation.set_clock(now)
 
     def address(self, path: str, **query: str) -> str:
         return f"{self.origin}/{path}" + (f"?{urlencode(query)}" if query else "")
@@ -53,9 +67,7 @@ class Site:
     def api(self, method: str, path: str, body: Any = None) -> Any:
         """The API's answer to a program that holds the key."""
         headers = {"Authorization": f"Bearer {self.key}"}
-        answer = httpx.request(
-            method, f"{self.team or self.origin}/api/v4/{path}", headers=headers, json=body, timeout=10
-        )
+        answer = httpx.request(method, f"{self.team}/api/v4/{path}", headers=headers, json=body, timeout=10)
         assert answer.is_success, answer.text
         return answer.json()
 

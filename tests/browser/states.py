@@ -1,22 +1,25 @@
 """Every state in which an attendee or a host can find the page behind a link, and how it comes about."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from tests.browser.site import NOW, Site, text_of
+from tests.browser.site import NOW, SetClock, Site, text_of
 from tests.installation import eventually
+from tests.widget.page import filled, read
 
-#: Sets the clock of the installation.
-SetClock = Callable[[datetime], None]
 HALF_HOUR = timedelta(minutes=30)
+REQUEST = re.compile(r"https?://\S+/requests/\S+/")
+LINK = re.compile(r"(https?://[^\s/]+)?/(appointments/[^/\s]+/[^/\s]+/)")
 ANSWERS: dict[str, dict[str, str]] = {
-    "product-demo": {"company_size": "1-49"},
-    "erstgespraech": {"anliegen": "beratung"},
+    "product-demo": {"answer-company_size": "1-49", "consent": "on"},
+    "erstgespraech": {"answer-anliegen": "beratung", "channel": "connect"},
 }
 FRAMED = {
     "product-demo": "acme-framed",
@@ -33,7 +36,7 @@ class Scene:
     ``widget`` is one that the shop may frame; ``words`` are found below the heading.
     """
 
-    path: str
+    address: str
     heading: str
     widget: str
     words: str = ""
@@ -43,84 +46,74 @@ class Scene:
 
 @dataclass(frozen=True)
 class Booking:
-    """What somebody in Berlin has booked, and ``link``, the path of the page in their mail."""
+    """What somebody in Berlin has booked; the form has led them to ``page``, and they can change it at ``link``."""
 
     site: Site
     kind: str
-    id: str
     email: str
     start: datetime
+    page: str
     link: str
+
+    @property
+    def id(self) -> str:
+        return self.link.split("/")[-3]
 
     @property
     def widget(self) -> str:
         return FRAMED[self.kind]
 
     def post(self, page: str, **form: str) -> None:
-        answer = httpx.post(self.site.address(f"{self.link}{page}"), data=form, timeout=10)
+        answer = httpx.post(f"{self.link}{page}", data=form, timeout=10)
         assert answer.status_code == 303, answer.text
 
     def scene(self, page: str, heading: str, **facts: Any) -> Scene:
         return Scene(f"{self.link}{page}", heading, self.widget, **facts)
 
 
-def free_starts(site: Site, kind: str, party: str = "") -> list[datetime]:
-    """In a week of its own, where no other test books."""
+def free_starts(site: Site, kind: str, host: str = "") -> list[datetime]:
+    """In a week of its own, where no other test books. ``host``: one who has to be free."""
+    offered = site.api("GET", f"meeting-type/{site.meeting_types[kind]}")
+    party = f"queueId={offered['queueId']}" if offered.get("queueId") else f"hostIds={offered['userId']}"
     first, end = ("2027-03-15", "2027-03-21") if kind == "erstgespraech" else ("2027-04-24", "2027-05-01")
-    days = f"start={first}&end={end}&timezone=Europe/Berlin&{party or _party(site, kind, 'hostIds')}"
-    found = site.api("GET", f"booking-availability?meetingTypeId={site.meeting_types[kind]}&{days}")
+    days = f"start={first}&end={end}&timezone=Europe/Berlin&{f'hostIds={host}' if host else party}"
+    found = site.api("GET", f"booking-availability?meetingTypeId={offered['id']}&{days}")
     return [datetime.fromisoformat(slot["start"]) for slot in found["availableSlots"]]
 
 
 def another_start(booking: Booking) -> datetime:
     """At which its own host is free too."""
     [host] = booking.site.api("GET", f"appointment/{booking.id}")["hostIds"]
-    return free_starts(booking.site, booking.kind, f"hostIds={host}")[-1]
+    return free_starts(booking.site, booking.kind, host)[-1]
 
 
-def _party(site: Site, kind: str, hosts: str) -> str:
-    offered = site.api("GET", f"meeting-type/{site.meeting_types[kind]}")
-    return f"queueId={offered['queueId']}" if offered.get("queueId") else f"{hosts}={offered['userId']}"
-
-
-def book(site: Site, kind: str, *, language: str = "en", start: datetime | None = None, **facts: Any) -> Booking:
-    """Through the API, so that whatever it has to show can be shown in any language."""
-    start = start or free_starts(site, kind)[-1]
+def book(site: Site, kind: str, *, language: str = "en", start: datetime | None = None) -> Booking:
+    """With the form of a widget, which is how its pages know of a booking. Without a start: the last free one."""
+    free = [start] if start else reversed(free_starts(site, kind))
+    form, start = next(found for found in ((_form(site, kind, start, language), start) for start in free) if found[0])
     email = f"{uuid4().hex}@visitor.example"
-    attendee: dict[str, Any] = {
-        "fullname": "Zoë Visitor",
-        "email": email,
-        "timezone": "Europe/Berlin",
-        "language": language,
-    }
-    attendee |= {"notes": ANSWERS.get(kind, {}), "phone": "+49 30 901820", **facts}
-    name, value = _party(site, kind, "hostIds").split("=")
-    asked = {"meetingTypeId": site.meeting_types[kind], "start": start.isoformat(), "attendee": attendee}
-    answer = site.api("POST", "booking", {**asked, name: [value] if name == "hostIds" else value})
-    identity = answer.get("appointmentId") or answer["provisionalBookingId"]
-    secret = answer.get("secret") or site.installation.python(
-        f"from scheduling.secrets import secret_of; print(secret_of('{identity}', 1))"
-    )
-    return Booking(site, kind, identity, email, start, f"appointments/{identity}/{secret}/")
+    typed = filled(form, fullname="Zoë Visitor", email=email, phone="+49 30 901820", **ANSWERS.get(kind, {}))
+    page = httpx.post(f"{site.origin}{read(form).action}", data=typed, follow_redirects=True, timeout=20)
+    assert page.is_success, page.text
+    found = LINK.search(page.text) or LINK.search(text_of(site.mails(email)[0]))
+    assert found, page.text
+    return Booking(site, kind, email, start, str(page.url), f"{found[1] or site.origin}/{found[2]}")
 
 
-def request_link(booking: Booking) -> str:
-    """The path of the page on which Fay answers, from her mail."""
-    mails = booking.site.mails("fay@acme.example")
-    [asked] = eventually(
-        lambda: [text for text in map(text_of, mails) if booking.email in text and "/requests/" in text]
-    )
-    [address] = [line for line in asked.splitlines() if "/requests/" in line]
-    return address.partition("/requests/")[2].join(["requests/", ""])
+def _form(site: Site, kind: str, start: datetime, language: str) -> httpx.Response | None:
+    """Nothing where the pages do not know yet that the time is free again."""
+    moment = f"{start.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    address = site.address(f"{FRAMED[kind]}/", start=moment, language=language, timezone="Europe/Berlin")
+    form = httpx.get(address, timeout=20)
+    return form if read(form).action else None
 
 
-def booked_page(booking: Booking) -> str:
-    """The path to which the form of the widget has led, now."""
-    code = (
-        "from datetime import datetime, UTC; from widget.tokens import booked_token; "
-        f"print(booked_token('{booking.widget}', '{booking.id}', '', now=datetime.fromisoformat('{NOW.isoformat()}')))"
-    )
-    return f"{booking.widget}/booked/{booking.site.installation.python(code).strip()}/"
+def request_link(site: Site, email: str) -> str:
+    """The page on which Fay answers whoever has this address, from her mail."""
+    mails = partial(site.mails, "fay@acme.example", "Please accept")
+    [asked] = eventually(lambda: [text for text in map(text_of, mails()) if email in text])
+    [address] = REQUEST.findall(asked)
+    return str(address)
 
 
 # --- Attendees --------------------------------------------------------------------------------------------------------
@@ -255,7 +248,7 @@ def request_expired(site: Site, clock: SetClock, language: str) -> Scene:
 def lapsed(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "product-demo", language=language)
     clock(NOW + timedelta(hours=24))
-    return Scene(booked_page(booking), "This page is no longer available", booking.widget)
+    return Scene(booking.page, "This page is no longer available", booking.widget)
 
 
 # --- Hosts ------------------------------------------------------------------------------------------------------------
@@ -263,28 +256,32 @@ def lapsed(site: Site, clock: SetClock, language: str) -> Scene:
 
 def asked(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "interview", language=language)
-    return Scene(request_link(booking), "Accept this request?", booking.widget)
+    return Scene(request_link(site, booking.email), "Accept this request?", booking.widget)
 
 
 def accepted(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "interview", language=language)
-    return Scene(request_link(booking), "You have accepted this request", booking.widget, button="[value=accept]")
+    return Scene(
+        request_link(site, booking.email), "You have accepted this request", booking.widget, button="[value=accept]"
+    )
 
 
 def declined(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "interview", language=language)
-    return Scene(request_link(booking), "This request was declined", booking.widget, button="[value=decline]")
+    return Scene(
+        request_link(site, booking.email), "This request was declined", booking.widget, button="[value=decline]"
+    )
 
 
 def withdrawn(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "interview", language=language)
     booking.post("cancel/")
-    return Scene(request_link(booking), "This request was withdrawn", booking.widget)
+    return Scene(request_link(site, booking.email), "This request was withdrawn", booking.widget)
 
 
 def unanswered(site: Site, clock: SetClock, language: str) -> Scene:
     booking = book(site, "interview", language=language)
-    link = request_link(booking)
+    link = request_link(site, booking.email)
     clock(NOW + timedelta(hours=48))
     return Scene(link, "This request has expired", booking.widget)
 

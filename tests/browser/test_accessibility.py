@@ -111,10 +111,11 @@ def test_the_confirmation_has_no_barrier(scripted: Visitor) -> None:
 @pytest.fixture(scope="module")
 def mails_page(site: Site) -> Iterator[str]:
     """The mails of the same installation, as a developer reads them."""
-    with serving(site.installation, "--no-worker", SLOTWRIGHT_DEBUG="true", SLOTWRIGHT_LOG_LEVEL="ERROR") as (_, port):
+    with serving(site.installation, "--no-worker", SLOTWRIGHT_DEBUG="true") as (_, port):
         yield f"http://127.0.0.1:{port}/mails/"
 
 
+@pytest.mark.embedded("the engine sends the mails")
 def test_the_mails_have_no_barrier(scripted: Visitor, mails_page: str) -> None:
     scripted.page.goto(mails_page)
     assert complaints_at_all_widths(scripted.page) == []

@@ -5,6 +5,7 @@ from playwright.sync_api import Request, expect
 
 from tests.browser.visitor import NewVisitor, Visitor
 
+pytestmark = pytest.mark.embedded("nothing is asked for ahead where each question costs a call")
 DAY = "2027-03-16"
 #: A pointer that moves over links without a stop, and rests on the last.
 PASS_OVER = """links => links.forEach((link, at) => {

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.embedded("the API is the engine's")]
 
 
 def test_the_description_of_the_api_can_be_read_and_tried(live_server: LiveServer, page: Page) -> None:

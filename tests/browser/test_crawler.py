@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +14,6 @@ from playwright.sync_api import BrowserContext
 
 from scheduling.delivery.letters import CHANGED_HANDS, LETTERS
 from tests.browser.site import NOW, Site
-from tests.browser.test_self_service import ask_for
 from tests.browser.visitor import NewVisitor
 
 LINK = re.compile(r"""https?://[^\s"'<>\\]+""")
@@ -45,6 +45,7 @@ def history(site: Site) -> Iterator[set[str]]:
 
 
 @pytest.mark.database
+@pytest.mark.embedded("mails and what they lead to are the engine's, wherever was booked")
 def test_whoever_follows_every_link_of_every_mail_changes_nothing(
     site: Site, new_visitor: NewVisitor, history: set[str]
 ) -> None:
@@ -96,6 +97,16 @@ def all_that_waits_or_ended(site: Site) -> Iterator[str]:
 
 def booked_with_guest(site: Site, slug: str, start: str, **facts: Any) -> str:
     return str(ask_for(site, slug, start, bringalongEmails=["guest@visitor.example"], **facts)["appointmentId"])
+
+
+def ask_for(site: Site, slug: str, start: str, **facts: Any) -> Any:
+    """What the API answers to another program that books for somebody in Berlin."""
+    kind = site.api("GET", f"meeting-type/{site.meeting_types[slug]}")
+    attendee: dict[str, Any] = {"fullname": "Zoë Visitor", "email": f"{uuid4().hex}@visitor.example"}
+    attendee |= {"timezone": "Europe/Berlin", "language": "en", "dataPolicyAccepted": True}
+    attendee |= {"notes": {"company_size": "1-49"}, **facts}
+    who = {"queueId": kind["queueId"]} if kind.get("queueId") else {"hostIds": [kind["userId"]]}
+    return site.api("POST", "booking", {"meetingTypeId": kind["id"], "start": start, "attendee": attendee, **who})
 
 
 def kind(notice: dict[str, Any]) -> Any:

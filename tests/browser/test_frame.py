@@ -3,6 +3,7 @@
 from datetime import date
 from urllib.parse import quote
 
+import httpx
 from playwright.sync_api import expect
 
 from tests.browser.site import Site, invite_in
@@ -14,10 +15,12 @@ COOKIE_PAGE = """<!doctype html><title>Cookie</title>
 
 def framed(visitor: Visitor, slug: str, **query: str) -> Visitor:
     """The visitor on the shop's page, looking into the frame."""
-    port = visitor.site.origin.rpartition(":")[2]
-    own = visitor.site.address(f"{slug}/", embed="1", clock="24", **query)
-    address = own.replace(visitor.site.origin, f"http://widget.localhost:{port}")
-    visitor.page.goto(f"{visitor.site.shop}/?frame={quote(address)}")
+    return into_frame(visitor, visitor.site.address(f"{slug}/"), clock="24", **query)
+
+
+def into_frame(visitor: Visitor, address: str, **query: str) -> Visitor:
+    own = httpx.URL(address).copy_with(host="widget.localhost").copy_merge_params({"embed": "1", **query})
+    visitor.page.goto(f"{visitor.site.shop}/?frame={quote(str(own))}")
     return visitor.within(visitor.page.frame_locator("iframe"))
 
 

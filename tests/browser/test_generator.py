@@ -14,7 +14,7 @@ PASSWORD = "correct horse battery staple"
 @pytest.fixture(scope="module")
 def team_member(site: Site) -> str:
     """The name of somebody who may log in."""
-    made = site.installation.manage(
+    made = site.front.manage(
         "createsuperuser",
         "--noinput",
         "--username=grace",

@@ -17,7 +17,7 @@ ARRIVED = "?utm_source=newsletter&utm_campaign=spring&gclid=Cj0K&fbclid=IwAR&ses
 @pytest.fixture(scope="module")
 def address(site: Site) -> Iterator[str]:
     """Of the demo's site, played by a development server on the same database."""
-    with serving(site.installation, "--no-worker", SLOTWRIGHT_DEBUG="true", SLOTWRIGHT_RATE_LIMITS="off") as (_, port):
+    with serving(site.front, "--no-worker", SLOTWRIGHT_DEBUG="true", SLOTWRIGHT_LOG_LEVEL="ERROR") as (_, port):
         yield f"http://acme.localhost:{port}/"
 
 

@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from datetime import date
 
 import psycopg
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.site import Site
-from tests.browser.visitor import NewVisitor, expect_booked
+from tests.browser.visitor import NewVisitor, Visitor, expect_booked
 
 A_DAY = date(2027, 3, 16)
 #: The engine waits for a lock three seconds at a time, four times.
@@ -33,12 +34,9 @@ def somebody_holding_everything(site: Site) -> Iterator[None]:
         connection.rollback()
 
 
+@pytest.mark.embedded("a scheduler somewhere else that is late has not said that nothing was booked")
 def test_visitors_are_told_keep_the_form_and_send_it_again(new_visitor: NewVisitor, site: Site) -> None:
-    """One with scripts and one without, who wait at the same time."""
-    visitors = [new_visitor(scripts=True), new_visitor(scripts=False)]
-    for visitor, time in zip(visitors, ("10:00", "11:00"), strict=True):
-        visitor.pick("acme-advice", A_DAY, time)
-        visitor.introduce(channel=["connect"], topic="A question that took long to write")
+    visitors = fill_in(new_visitor, "10:00", "11:00")
     typed = [visitor.read_form() for visitor in visitors]
     with somebody_holding_everything(site):
         for visitor in visitors:
@@ -55,3 +53,26 @@ def test_visitors_are_told_keep_the_form_and_send_it_again(new_visitor: NewVisit
         visitor.book()
         expect_booked(visitor)
         assert len(site.mails(visitor.email, "Booked")) == 1
+
+
+@pytest.mark.elsewhere("the engine of the same process always answers")
+def test_visitors_of_a_late_answer_wait_for_it_and_are_booked_once(new_visitor: NewVisitor, site: Site) -> None:
+    visitors = fill_in(new_visitor, "12:00", "13:00")
+    with somebody_holding_everything(site):
+        for visitor in visitors:
+            visitor.locator("#details button.primary").click(no_wait_after=True)
+        for visitor in visitors:
+            expect(visitor.heading).to_have_text("We are checking whether this was booked", timeout=PATIENCE)
+
+    for visitor in visitors:
+        expect(visitor.heading).to_have_text("You are booked", timeout=PATIENCE)
+        assert len(site.mails(visitor.email, "Booked")) == 1
+
+
+def fill_in(new_visitor: NewVisitor, *times: str) -> list[Visitor]:
+    """One with scripts and one without."""
+    visitors = [new_visitor(scripts=True), new_visitor(scripts=False)]
+    for visitor, time in zip(visitors, times, strict=True):
+        visitor.pick("acme-advice", A_DAY, time)
+        visitor.introduce(channel=["connect"], topic="A question that took long to write")
+    return visitors

@@ -1,54 +1,25 @@
 """An attendee looks at, moves and cancels an appointment behind the links of its mail."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from itertools import product
-from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.site import NOW, Site, invite_in, text_of
+from tests.browser.site import SetClock, Site, invite_in, text_of
+from tests.browser.states import book, request_link
 from tests.browser.style_page.conftest import EXHAUSTIVE
 from tests.browser.test_accessibility import complaints, complaints_at_all_widths
 from tests.browser.test_frame import framed
 from tests.browser.test_keyboard import tab_to
 from tests.browser.visitor import NewVisitor, Visitor, expect_booked
-from tests.installation import eventually
 
 MONDAY = date(2027, 4, 5)
 #: How a host answers, by whether with scripts.
 ANSWERED = {True: True, False: False}
-REQUEST = re.compile(r"https?://\S+/requests/\S+/")
 LINKS = re.compile(r"https?://\S+/appointments/\S+/")
-
-
-def book(site: Site, slug: str, start: str, **facts: Any) -> str:
-    """What another program books for somebody in Berlin: the path of the link in their mail."""
-    answer = ask_for(site, slug, start, **facts)
-    return f"appointments/{answer['appointmentId']}/{answer['secret']}/"
-
-
-def ask_for(site: Site, slug: str, start: str, **facts: Any) -> Any:
-    """What the API answers to that program."""
-    kind = site.api("GET", f"meeting-type/{site.meeting_types[slug]}")
-    attendee: dict[str, Any] = {"fullname": "Zoë Visitor", "email": f"{uuid4().hex}@visitor.example"}
-    attendee |= {"timezone": "Europe/Berlin", "language": "en", "dataPolicyAccepted": True}
-    attendee |= {"notes": {"company_size": "1-49"}, **facts}
-    who = {"queueId": kind["queueId"]} if kind.get("queueId") else {"hostIds": [kind["userId"]]}
-    asked = {"meetingTypeId": kind["id"], "start": start, "attendee": attendee, **who}
-    return site.api("POST", "booking", asked)
-
-
-@pytest.fixture
-def moment(site: Site) -> Iterator[Any]:
-    """Sets the clock of the installation, for this test."""
-    yield site.installation.set_clock
-    site.installation.set_clock(NOW)
 
 
 def hour(visitor: Visitor, with_scripts: int, without: int) -> int:
@@ -116,8 +87,7 @@ def test_everything_works_from_the_confirmation_in_a_frame(visitor: Visitor, sit
 
 
 def test_an_appointment_moves_and_is_cancelled_by_keyboard_alone(scripted: Visitor, site: Site) -> None:
-    link = site.address(book(site, "product-demo", "2027-04-09T08:00:00Z"))
-    scripted.page.goto(link)
+    scripted.page.goto(book(site, "product-demo", start=datetime(2027, 4, 9, 8, tzinfo=UTC)).link)
     expect_booked(scripted, "Your appointment")
     tab_to(scripted, ".changes a")
     scripted.page.keyboard.press("Enter")
@@ -146,9 +116,9 @@ def test_an_appointment_moves_and_is_cancelled_by_keyboard_alone(scripted: Visit
 
 def test_a_time_that_somebody_takes_meanwhile_is_replaced_by_another(visitor: Visitor, site: Site) -> None:
     at = hour(visitor, 8, 12)
-    link = site.address(book(site, "product-demo", f"2027-04-12T{at:02}:00:00Z"))
-    visitor.page.goto(f"{link}reschedule/?start=2027-04-12T{at + 1:02}:00Z&clock=24")
-    [host] = site.api("GET", f"appointment/{link.split('/')[4]}")["hostIds"]
+    booking = book(site, "product-demo", start=datetime(2027, 4, 12, at, tzinfo=UTC))
+    visitor.page.goto(f"{booking.link}reschedule/?start=2027-04-12T{at + 1:02}:00Z&clock=24")
+    [host] = site.api("GET", f"appointment/{booking.id}")["hostIds"]
     kind = site.meeting_types["product-demo"]
     attendee = {"fullname": "Sue Faster", "email": "sue@visitor.example", "notes": {"company_size": "1-49"}}
     taken = {"meetingTypeId": kind, "start": f"2027-04-12T{at + 1:02}:00:00Z", "hostIds": [host], "attendee": attendee}
@@ -162,7 +132,7 @@ def test_a_time_that_somebody_takes_meanwhile_is_replaced_by_another(visitor: Vi
 
 def test_following_links_changes_nothing_in_the_database(site: Site) -> None:
     """As mail scanners do, with GET and HEAD."""
-    link = site.address(book(site, "product-demo", "2027-04-13T12:00:00Z"))
+    link = book(site, "product-demo", start=datetime(2027, 4, 13, 12, tzinfo=UTC)).link
     rows = (
         "from scheduling.models import *; from django.apps import apps\n"
         "print([list(m.objects.order_by('pk').values()) for m in apps.get_app_config('scheduling').get_models()"
@@ -189,9 +159,7 @@ def test_a_host_answers_a_request_behind_the_link_of_the_mail(visitor: Visitor, 
     visitor.introduce()
     visitor.book()
     expect_booked(visitor, "Not booked yet: the host has to confirm")
-    mails = partial(site.mails, "fay@acme.example", "Please accept")
-    [asked] = eventually(lambda: [text for text in map(text_of, mails()) if visitor.email in text])
-    [link] = REQUEST.findall(asked)
+    link = request_link(site, visitor.email)
     for method in ("HEAD", "GET"):
         assert httpx.request(method, link).status_code == 200
 
@@ -220,32 +188,32 @@ PAGES = (
 )
 
 
-def barriers(visitor: Visitor, path: str) -> list[str]:
-    visitor.page.goto(visitor.site.address(path))
+def barriers(visitor: Visitor, address: str) -> list[str]:
+    visitor.page.goto(address)
     expect(visitor.heading).to_be_visible()
     return complaints_at_all_widths(visitor.page)
 
 
 def test_the_pages_of_an_appointment_have_no_barrier(scripted: Visitor, site: Site) -> None:
-    link = book(site, "product-demo", "2027-04-14T07:00:00Z")
+    link = book(site, "product-demo", start=datetime(2027, 4, 14, 7, tzinfo=UTC)).link
 
     assert [complaint for page in PAGES for complaint in barriers(scripted, f"{link}{page}")] == []
-    httpx.post(site.address(f"{link}cancel/"))
+    httpx.post(f"{link}cancel/")
     assert barriers(scripted, f"{link}cancel/") == []
 
 
-def test_pages_that_can_change_nothing_have_no_barrier(scripted: Visitor, site: Site, moment: Any) -> None:
+def test_pages_that_can_change_nothing_have_no_barrier(scripted: Visitor, site: Site, clock: SetClock) -> None:
     start = datetime(2027, 4, 14, 8, tzinfo=UTC)
-    link = book(site, "product-demo", start.isoformat())
+    link = book(site, "product-demo", start=start).link
 
-    assert barriers(scripted, "appointments/1/2/") == []
+    assert barriers(scripted, site.address("appointments/1/2/")) == []
     for later in (timedelta(minutes=1), timedelta(hours=1)):
-        moment(start + later)
+        clock(start + later)
         assert barriers(scripted, link) == [], later
 
 
 def test_the_pages_speak_german(new_visitor: NewVisitor, site: Site) -> None:
-    link = site.address(book(site, "product-demo", "2027-04-19T08:00:00Z", language="de"))
+    link = book(site, "product-demo", start=datetime(2027, 4, 19, 8, tzinfo=UTC), language="de").link
     visitor = new_visitor(locale="en-GB")
 
     seen = []

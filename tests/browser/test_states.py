@@ -4,17 +4,16 @@ and by WCAG 2.2 AA as far as axe can tell."""
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.site import NOW, Site
-from tests.browser.states import STATES, Scene, SetClock, book
+from tests.browser.site import NOW, SetClock, Site
+from tests.browser.states import STATES, Scene, book
 from tests.browser.style_page.conftest import EXHAUSTIVE
 from tests.browser.test_accessibility import complaints
-from tests.browser.test_frame import framed
+from tests.browser.test_frame import into_frame
 from tests.browser.visitor import NewVisitor, Visitor
 from tests.installation import serving
 from widget.limits import CHANGES, WRONG_LINKS
@@ -23,17 +22,9 @@ OPENED_WITHOUT_SCRIPTS = ("details", "picker", "request waits", "lapsed")
 TOO_MANY = "That was a lot in a short time"
 
 
-@pytest.fixture
-def clock(site: Site) -> Iterator[SetClock]:
-    """Sets the clock of the installation, for this test."""
-    yield site.installation.set_clock
-    site.installation.set_clock(NOW)
-
-
 def opened(visitor: Visitor, scene: Scene) -> Visitor:
     """The frame with the page, as its reader finds it in the end."""
-    path, _, query = scene.path.partition("?")
-    page = framed(visitor, path.rstrip("/"), **dict(parse_qsl(query)), language="en", widget=scene.widget)
+    page = into_frame(visitor, scene.address, clock="24", language="en", widget=scene.widget)
     if scene.button:
         expect(page.locator(scene.button)).to_be_visible()
         scene.meanwhile()
@@ -81,18 +72,19 @@ def test_an_expired_confirmation_leads_to_another_booking(scripted: Visitor, sit
 
 @pytest.fixture(scope="module")
 def limited(site: Site) -> Iterator[Site]:
-    """The same installation from a door that counts."""
-    with serving(site.installation, "--no-worker", SLOTWRIGHT_LOG_LEVEL="CRITICAL") as (_, port):
+    """The same pages from a door that counts."""
+    counting = {"SLOTWRIGHT_RATE_LIMITS": "on", "SLOTWRIGHT_LOG_LEVEL": "CRITICAL"}
+    with serving(site.front, "--no-worker", **counting) as (_, port):
         yield replace(site, origin=f"http://127.0.0.1:{port}")
 
 
 def test_too_many_changes_are_answered_calmly(visitor: Visitor, site: Site, limited: Site, clock: SetClock) -> None:
-    booking, minutes = book(site, "product-demo"), 5 * visitor.has_scripts
+    booking, minutes = book(limited, "product-demo"), 5 * visitor.has_scripts
     clock(NOW + timedelta(minutes=minutes))
     for _ in range(CHANGES.allowed):
-        httpx.post(limited.address(f"{booking.link}cancel/"), data={"start": "another"})
+        httpx.post(f"{booking.link}cancel/", data={"start": "another"})
 
-    page = opened(replace(visitor, site=limited), booking.scene("cancel/", TOO_MANY, button="#cancel button.primary"))
+    page = opened(visitor, booking.scene("cancel/", TOO_MANY, button="#cancel button.primary"))
 
     expect(page.locator("main")).to_contain_text("Nothing was changed.")
     assert site.api("GET", f"appointment/{booking.id}")["status"] == "confirmed"

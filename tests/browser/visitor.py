@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import ConsoleMessage, FrameLocator, Locator, Page, expect
+import httpx
+from playwright.sync_api import ConsoleMessage, Error, FrameLocator, Locator, Page, Response, expect
 
 from tests.browser.site import Site
 
@@ -19,7 +20,10 @@ STATUS_SAID = re.compile(r"Failed to load resource: the server responded with a 
 
 @dataclass(eq=False)
 class Visitor:
-    """``view`` is the booking page: a whole page, or a frame of one. ``faults`` is what the browser complained of."""
+    """``view`` is the booking page: a whole page, or a frame of one. ``faults`` is what the browser complained of.
+
+    ``answers``: all that the browser was told, where pages ask another installation with a key.
+    """
 
     site: Site
     page: Page
@@ -27,11 +31,26 @@ class Visitor:
     has_scripts: bool = True
     email: str = field(default_factory=lambda: f"{uuid4().hex[:10]}@visitor.example")
     faults: list[str] = field(default_factory=list)
+    answers: list[Response] = field(default_factory=list)
 
     def watch(self) -> None:
         """Note what goes wrong on any page, violations of the Content Security Policy included."""
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        if self.site.is_elsewhere:
+            self.page.context.on("response", self._keep)
+
+    def _keep(self, answer: Response) -> None:
+        self.answers.append(answer)
+
+    def expect_no_key(self) -> None:
+        """The key of the pages is in nothing that the browser was told, and in no page that it shows."""
+        others = {None, httpx.URL(self.site.shop).port}
+        ours = [answer for answer in self.answers if httpx.URL(answer.url).port not in others]
+        seen = "".join(f"{answer.url} {answer.status} {answer.all_headers()} {body_of(answer)}" for answer in ours)
+        seen += "".join(page.content() for page in self.page.context.pages)
+        assert self.site.key not in seen
+        assert self.site.key.rpartition(":")[2] not in seen
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not STATUS_SAID.match(message.text):
@@ -112,6 +131,16 @@ class Visitor:
         """Everything that stands in the form, by name."""
         entries = self.locator("#details form").evaluate("form => [...new FormData(form).entries()]")
         return {name: [value for other, value in entries if other == name] for name, _ in entries}
+
+
+def body_of(answer: Response) -> str:
+    """As it came, or as it comes again: browsers forget what they have left."""
+    try:
+        return answer.text()
+    except (Error, UnicodeDecodeError):
+        if answer.request.method != "GET":  # answered by a redirect, or still shown
+            return ""
+        return httpx.get(httpx.URL(answer.url).copy_with(host="127.0.0.1"), trust_env=False, timeout=20).text
 
 
 def expect_booked(visitor: Visitor, words: str = "You are booked") -> None:

@@ -37,5 +37,6 @@ def without_storage(
     visitor = Visitor(site, page, page)
     visitor.watch()
     yield visitor
+    visitor.expect_no_key()
     context.close()
     assert visitor.faults == []

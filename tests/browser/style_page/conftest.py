@@ -12,13 +12,14 @@ from tests.installation import serving
 
 #: Whether every combination is looked at, or a few of each kind.
 EXHAUSTIVE = bool(os.environ.get("TEST_EXHAUSTIVE"))
+SAMPLES = pytest.mark.embedded("the style page shows samples and asks no scheduler")
 Show = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
 def styles(site: Site) -> Iterator[str]:
     """Where it is served."""
-    with serving(site.installation, "--no-worker", SLOTWRIGHT_DEBUG="true", SLOTWRIGHT_LOG_LEVEL="ERROR") as (_, port):
+    with serving(site.installation, "--no-worker", SLOTWRIGHT_DEBUG="true") as (_, port):
         yield f"http://127.0.0.1:{port}/_styles"
 
 

@@ -4,10 +4,12 @@ from itertools import product
 
 import pytest
 
-from tests.browser.style_page.conftest import EXHAUSTIVE, Show, look
+from tests.browser.style_page.conftest import EXHAUSTIVE, SAMPLES, Show, look
 from tests.browser.test_accessibility import complaints
 from widget.style_page.samples import BRANDS
 from widget.style_page.scenes import SCENES
+
+pytestmark = SAMPLES
 
 LOOKS = list(product(BRANDS, ("light", "dark"), ("en", "de", "ar"), (360, 700, 1100)))
 #: Coprime to the number of looks, so that neighbouring scenes differ in everything.

@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.style_page.boxes import lost
-from tests.browser.style_page.conftest import EXHAUSTIVE, Show, look
+from tests.browser.style_page.conftest import EXHAUSTIVE, SAMPLES, Show, look
 from tests.browser.test_accessibility import complaints
 from widget.style_page.scenes import SCENES
+
+pytestmark = SAMPLES
 
 SOME = ["picker", "form-all-questions", "form-errors", "booked", "zones"]
 #: More than this, and phones take longer than a tenth of a second to lay it out.

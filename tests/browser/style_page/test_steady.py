@@ -11,8 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.style_page.boxes import Box, boxes, painted
-from tests.browser.style_page.conftest import EXHAUSTIVE, Show, look
+from tests.browser.style_page.conftest import EXHAUSTIVE, SAMPLES, Show, look
 from widget.style_page.scenes import SCENES
+
+pytestmark = SAMPLES
 
 WIDTHS = [360, 700, 1100] if EXHAUSTIVE else [360, 1100]
 LOOKED_AT = list(SCENES) if EXHAUSTIVE else ["picker", "move-gone"]

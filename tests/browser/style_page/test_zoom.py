@@ -5,8 +5,10 @@ from itertools import cycle, product
 import pytest
 
 from tests.browser.style_page.boxes import lost
-from tests.browser.style_page.conftest import EXHAUSTIVE, Show, look
+from tests.browser.style_page.conftest import EXHAUSTIVE, SAMPLES, Show, look
 from widget.style_page.scenes import SCENES
+
+pytestmark = SAMPLES
 
 #: The fullest of each kind.
 SOME = ["picker-long-names", "move", "form-errors", "form-slot-gone", "booked-abroad"]
