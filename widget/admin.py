@@ -1,5 +1,6 @@
 """Django's administration of widgets and their brands."""
 
+import re
 from typing import Any, cast
 from uuid import UUID
 
@@ -105,6 +106,14 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
+class HexColour(forms.CharField):
+    """Guides of a brand write colours without the "#" as often as with it."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return f"#{text}" if re.fullmatch("[0-9a-fA-F]{6}", text or "") else text
+
+
 class BrandForm(SectionForm):
     section = BrandSection
     instance: Brand
@@ -112,7 +121,7 @@ class BrandForm(SectionForm):
     class Meta:
         model = Brand
         fields = ("name", "logo_url", "accent", "surface", "text", "radius", "font", "theme", "intro")
-        field_classes = {"logo_url": forms.CharField}
+        field_classes = {"logo_url": forms.CharField, **dict.fromkeys(("accent", "surface", "text"), HexColour)}
         help_texts = {
             "accent": 'Of buttons and links, such as "#0b6e4f"; where it could not be read, a shade of it that can',
             "surface": 'Of the page, such as "#ffffff"',

@@ -47,7 +47,7 @@ def test_widget_made_by_hand_belongs_to_the_workspace_of_its_meeting_type(staff:
         allowed_origins=" https://WWW.example.com/\r\n\r\nhttps://example.org",
         click_ids="gclid\ngclid",
         texts='{"de": {"intro": " Guten Tag! ", "book": ""}}',
-        **{"brand-0-accent": "#AABBCC"},
+        **{"brand-0-accent": "AABBCC"},  # as guides of a brand write it
     )
 
     section = next(section for section in exported()["widgets"] if section["slug"] == "second")
