@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import postgres_plugin
 
-BENCHMARKS = ("month", "slots", "bookings", "remote", "embed")
+BENCHMARKS = ("month", "slots", "bookings", "remote", "embed", "interactions")
 ENVIRONMENT = {"SLOTWRIGHT_TESTING": "1", "SLOTWRIGHT_RATE_LIMITS": "off", "DJANGO_SETTINGS_MODULE": "bench.settings"}
 
 

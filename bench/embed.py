@@ -39,11 +39,11 @@ def main() -> None:
 
 def _visit(address: str) -> Weight:
     """In a browser that has never been anywhere."""
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=_browser()) as browser:
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=browser_path()) as browser:
         return weigh(browser.new_page(), address)
 
 
-def _browser() -> str | None:
+def browser_path() -> str | None:
     sys.path.append(str(Path(__file__).parent.parent / "scripts"))
     import chromium
 
