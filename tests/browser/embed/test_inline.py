@@ -2,11 +2,12 @@
 
 import os
 import re
+import time
 from datetime import date
 from itertools import pairwise
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.embed.hosting import FRAME, TUESDAY, Host, strict_policy, visit_host, widget
 from tests.browser.site import Site
@@ -35,10 +36,10 @@ addEventListener("message", ({{ data }}) => {{
 }})"""
 
 
-def book(host: Host, time: str) -> None:
+def book(host: Host, label: str) -> None:
     """By way of a form that lacks answers."""
     inside = host.inside
-    inside.pick_time(time)
+    inside.pick_time(label)
     host.expect_nothing_to_scroll()
     inside.book()
     expect(inside.locator(".summary")).to_be_visible()
@@ -113,16 +114,16 @@ def test_a_whole_journey_is_heard_of_and_moves_nothing_but_what_is_below_down(
 
 
 @pytest.mark.parametrize(
-    ("column", "least", "time"), [(320, 2200, "11:00"), *([(1000, 1700, "11:30")] if EXHAUSTIVE else [])]
+    ("column", "least", "label"), [(320, 2200, "11:00"), *([(1000, 1700, "11:30")] if EXHAUSTIVE else [])]
 )
 def test_a_page_that_reserves_the_highest_step_never_moves_at_all(
-    scripted: Visitor, column: int, least: int, time: str
+    scripted: Visitor, column: int, least: int, label: str
 ) -> None:
     """What a browser counts as layout shift is nothing, over booking, moving and cancelling."""
     body = widget(scripted, TUESDAY, min_height=str(least))
     host = visit_host(scripted, body, column=column, min_height=least)
     host.expect_ready()
-    book(host, time)
+    book(host, label)
     move_and_cancel(host)
 
     assert host.height == least
@@ -141,7 +142,12 @@ def test_a_window_that_gets_another_width_gets_the_height_that_fits(scripted: Vi
     assert host.height == 640
 
 
-def test_a_mode_that_is_written_out_has_its_place_before_the_first_paint(scripted: Visitor) -> None:
+def test_its_place_is_there_before_the_script_is_also_where_the_mode_is_written_out(scripted: Visitor) -> None:
+    def late(route: Route) -> None:
+        time.sleep(0.4)
+        route.continue_()
+
+    scripted.page.route("**/embed.js", late)
     host = visit_host(scripted, widget(scripted, mode="inline"))
     host.expect_ready()
 

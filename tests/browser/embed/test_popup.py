@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.embed.hosting import DEMO, MONDAY, Host, visit_host, widget
+from tests.browser.embed.hosting import DEMO, MONDAY, Host, strict_policy, visit_host, widget
 from tests.browser.visitor import Visitor, expect_booked
 
 FOCUSED = "document.activeElement.id || document.activeElement.localName"
@@ -40,7 +40,8 @@ def fill_in(host: Host, time: str) -> None:
     ids=["link", "floating button", "any element"],
 )
 def test_a_whole_booking_works_in_it(scripted: Visitor, body: Callable[[Visitor], str], opener: str, time: str) -> None:
-    host = visit_host(scripted, body(scripted))
+    """On a page whose policy allows the documented lines alone."""
+    host = visit_host(scripted, body(scripted), headers=strict_policy(scripted))
     open_by(host, opener)
     fill_in(host, time)
     host.inside.book()
@@ -52,6 +53,7 @@ def test_a_whole_booking_works_in_it(scripted: Visitor, body: Callable[[Visitor]
 
     expect(host.inside.locator("#picker")).to_be_visible()
     host.expect_heard("opened", "ready", "slot-selected", "booked", "closed", "opened", "ready")
+    assert host.evaluate("violations") == []
 
 
 def test_the_focus_goes_in_stays_in_and_comes_back(scripted: Visitor) -> None:
