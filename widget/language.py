@@ -27,6 +27,8 @@ class Language:
         return str(self.locale).replace("_", "-")
 
 
+#: Where a catalogue was written, if that is not where Unicode's bare language is: its Portuguese is Brazil's (UTS 35).
+_HOME = {"pt": "pt-PT"}
 #: Nobody reads more languages than this is long, and what is remembered must be small.
 _LONGEST_HEADER = 200
 
@@ -64,7 +66,7 @@ def _offered(tag: str) -> str:
 def _locale(tag: str, code: str, own: list[str]) -> Locale:
     """The region that the tag names; else the one in which the visitor's own list names the language."""
     regional = [other for other in (tag, *own) if other.lower().startswith(f"{code}-")]
-    for candidate in (*regional, tag, code):
+    for candidate in (*regional, _HOME.get(code, code)):
         try:
             return Locale.parse(candidate, sep="-")
         except (ValueError, UnknownLocaleError):

@@ -10,8 +10,8 @@ from django.template.base import Lexer, TokenType
 READ = frozenset(
     {"alt", "title", "placeholder", "label", "summary", "aria-label", "aria-description", "aria-roledescription"}
 )
-#: The same in every language: brands, and how the clocks are called on their switch.
-NAMES = frozenset({"Google", "Outlook", "12h", "24h"})
+#: Brands, the same in every language.
+NAMES = frozenset({"Google", "Outlook"})
 _SILENT = frozenset({"style", "script"})
 _ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')  # of a tag that another template begins
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -15,6 +15,8 @@ from widget.language import language_of
         ("sv", "", "de", "de", "de"),
         ("", "fr-CH,fr;q=0.9,de;q=0.8", "en", "fr", "fr-CH"),
         ("", "pt-BR", "en", "pt", "pt-BR"),
+        ("pt", "", "en", "pt", "pt-PT"),
+        ("pt", "pt-BR", "en", "pt", "pt-BR"),
         ("", "es-419", "en", "es", "es-419"),
         ("ar", "ar-EG", "en", "ar", "ar-EG"),
         ("", "*", "de", "de", "de"),

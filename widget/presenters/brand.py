@@ -39,7 +39,8 @@ def _css(accent: str, surface: str, text: str, radius: int, font: str, theme: st
     family = FONTS.get(font) or (f"{font}, {FONTS['system']}" if _FONT.fullmatch(font) else FONTS["system"])
     shape = f"--radius:{radius}px;--font:{family};"
     if theme in ("light", "dark"):
-        return f":root{{{shape}{_scheme(theme)}{_colours(dark if theme == 'dark' else light)}}}"
+        scheme = "dark" if light == dark else theme  # of what the browser draws in boxes for dates and choices
+        return f":root{{{shape}{_scheme(scheme)}{_colours(dark if theme == 'dark' else light)}}}"
     scheme = "light dark" if light != dark else "dark"
     rules = f":root{{{shape}{_scheme(scheme)}{_colours(light)}}}"
     return rules if light == dark else f"{rules}@media(prefers-color-scheme:dark){{:root{{{_colours(dark)}}}}}"

@@ -9,7 +9,14 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.core import get_global
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_location
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    format_timedelta,
+    get_timezone_gmt,
+    get_timezone_location,
+)
 from babel.dates import get_timezone_name as zone_name
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -103,18 +110,30 @@ def zone_label(zone: ZoneInfo, at: datetime, locale: Locale) -> ZoneLabel:
 def _zone_label(zone: ZoneInfo, timestamp: int, locale: Locale) -> ZoneLabel:
     local = datetime.fromtimestamp(timestamp, zone)
     place, away = city(zone.key, locale), offset(local, zone)
-    return ZoneLabel(place, str(zone_name(local, "long", locale=locale)), away if away != place else "±0")
+    return ZoneLabel(place, _name(local, zone, locale), away if away != place else "±0")
+
+
+def _name(local: datetime, zone: ZoneInfo, locale: Locale) -> str:
+    """Such as "Central European Standard Time", or "Türkiye Time" where the time has no name but its offset."""
+    name = str(zone_name(local, "long", locale=locale))
+    if name == get_timezone_gmt(local, "long", locale=locale) and _is_place(zone.key):
+        return str(get_timezone_location(zone, locale=locale))
+    return name
 
 
 @lru_cache(maxsize=4096)
 def city(key: str, locale: Locale) -> str:
     """The place that a zone is named after, in the language of the page."""
-    if "/" not in key or key.startswith("Etc/"):
+    if not _is_place(key):
         return key.removeprefix("Etc/")
     for name in (key, *_older_names().get(key, ())):
         if "city" in (words := locale.time_zones.get(name, {})):
             return str(words["city"])
     return str(get_timezone_location(key, locale=locale, return_city=True)).rpartition("/")[2].replace("_", " ")
+
+
+def _is_place(key: str) -> bool:
+    return "/" in key and not key.startswith("Etc/")
 
 
 @cache

@@ -110,6 +110,19 @@ def test_a_zone_that_changed_its_name_is_named_under_both(key: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("key", "locale", "name"),
+    [
+        ("Europe/Istanbul", "en", "Türkiye Time"),
+        ("Europe/Istanbul", "ar", "توقيت تركيا"),
+        ("America/Punta_Arenas", "de", "Chile (Punta Arenas) (Ortszeit)"),
+        ("Etc/GMT-3", "en", "GMT+03:00"),
+    ],
+)
+def test_a_time_without_a_name_is_called_after_its_place(key: str, locale: str, name: str) -> None:
+    assert zone_label(ZoneInfo(key), datetime(2027, 1, 4, 12, tzinfo=UTC), Locale(locale)).name == name
+
+
+@pytest.mark.parametrize(
     ("key", "name"),
     [("Europe/Kyiv", "Kiew"), ("America/Argentina/Buenos_Aires", "Buenos Aires"), ("Asia/Tokyo", "Tokio")],
 )
