@@ -151,6 +151,7 @@ SCENES: dict[str, Scene] = {
         show=_step, query={"day": "2027-10-31"}, now=datetime.fromisoformat("2027-10-28T08:00Z"), always=True
     ),
     "zones": Scene(show=show_zones),
+    "zones-found": Scene(show=show_zones, query={"q": "ber"}),
     "zones-none-found": Scene(show=show_zones, query={"q": "Atlantis"}),
     "form": Scene(show=_form),
     "form-all-questions": Scene(show=_form, kind=meeting_type(**ALL_QUESTIONS)),

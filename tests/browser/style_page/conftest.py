@@ -4,15 +4,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.browser.site import Site
-from tests.browser.visitor import NewVisitor
+from tests.browser.visitor import Visitor
 from tests.installation import serving
 
 #: Whether every combination is looked at, or a few of each kind.
 EXHAUSTIVE = bool(os.environ.get("TEST_EXHAUSTIVE"))
 SAMPLES = pytest.mark.embedded("the style page shows samples and asks no scheduler")
+HEIGHT = 800
 Show = Callable[..., Page]
 
 
@@ -23,17 +24,30 @@ def styles(site: Site) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/_styles"
 
 
+@pytest.fixture(scope="session")
+def window(site: Site, browser: Browser) -> Iterator[Visitor]:
+    """One for all tests: scenes keep nothing, and opening windows takes longer than looking into them."""
+    context = browser.new_context(timezone_id="Europe/Berlin")
+    page = context.new_page()
+    visitor = Visitor(site, page, page)
+    visitor.watch()
+    yield visitor
+    context.close()
+
+
 @pytest.fixture
-def show(styles: str, new_visitor: NewVisitor) -> Show:
-    """Opens a scene in a window of its own, which is as wide as ``width`` says."""
+def show(styles: str, window: Visitor) -> Iterator[Show]:
+    """Opens a scene in the window, which is made as wide as ``width`` says; the browser must have no complaints."""
+    page = window.page
+    window.faults.clear()
 
-    def page(
-        scene: str, *, brand: str = "acme", width: int = 1100, facts: dict[str, object] | None = None, **query: str
-    ) -> Page:
-        opened = new_visitor(viewport={"width": width, "height": 800}, **(facts or {})).page
-        return look(opened, styles, scene, brand=brand, **query)
+    def scene(name: str, *, brand: str = "acme", width: int = 1100, **query: str) -> Page:
+        resize(page, width)
+        return look(page, styles, name, brand=brand, **query)
 
-    return page
+    yield scene
+    page.emulate_media(media="null", forced_colors="null", reduced_motion="null")
+    assert window.faults == []
 
 
 def look(page: Page, styles: str, scene: str, *, brand: str = "acme", **query: str) -> Page:
@@ -41,3 +55,7 @@ def look(page: Page, styles: str, scene: str, *, brand: str = "acme", **query: s
     asked = "&".join(f"{name}={value}" for name, value in query.items())
     page.goto(f"{styles}/{brand}/{scene}/?{asked}")
     return page
+
+
+def resize(page: Page, width: int, height: int = HEIGHT) -> None:
+    page.set_viewport_size({"width": width, "height": height})

@@ -11,69 +11,74 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.style_page.boxes import Box, boxes, painted
-from tests.browser.style_page.conftest import EXHAUSTIVE, SAMPLES, Show, look
+from tests.browser.style_page.conftest import EXHAUSTIVE, SAMPLES, Show, look, resize
+from tests.browser.visitor import NewVisitor
 from widget.style_page.scenes import SCENES
 
 pytestmark = SAMPLES
 
-WIDTHS = [360, 700, 1100] if EXHAUSTIVE else [360, 1100]
+WIDTHS = [360, 700, 1100]
 LOOKED_AT = list(SCENES) if EXHAUSTIVE else ["picker", "move-gone"]
 #: How much two places may differ, in pixels: fractions are rounded in both directions.
 ROUNDING = 1.0
 
 
-def places(page: Page) -> list[tuple[Any, ...]]:
-    return [tuple(box.values()) for box in boxes(page)]
+def places(page: Page) -> list[list[tuple[Any, ...]]]:
+    """At every width."""
+    found = []
+    for width in WIDTHS:
+        resize(page, width)
+        found.append([tuple(box.values()) for box in boxes(page)])
+    return found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_states_and_themes_move_nothing(show: Show, styles: str, width: int) -> None:
-    page = show("picker", width=width)
+@pytest.mark.parametrize("scene", LOOKED_AT)
+def test_states_and_themes_move_nothing(show: Show, scene: str) -> None:
+    at_rest = places(show(scene))
 
-    for scene in LOOKED_AT:
-        look(page, styles, scene)
-        at_rest = places(page)
-        for query in ({"theme": "dark"}, *({"state": state} for state in ("hover", "focus", "pressed", "loading"))):
-            look(page, styles, scene, **query)
-            page.evaluate("Promise.all(document.getAnimations().map(motion => motion.ready))")
-            assert places(page) == at_rest, (scene, query)
+    for query in ({"theme": "dark"}, *({"state": state} for state in ("hover", "focus", "pressed", "loading"))):
+        page = show(scene, **query)
+        page.evaluate("Promise.all(document.getAnimations().map(motion => motion.ready))")
+        assert places(page) == at_rest, query
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_right_to_left_is_the_mirror_of_left_to_right(show: Show, styles: str, width: int) -> None:
+@pytest.mark.parametrize("scene", LOOKED_AT)
+def test_right_to_left_is_the_mirror_of_left_to_right(show: Show, scene: str) -> None:
     """The same words in both directions, so that what differs is the side alone."""
-    page = show("picker", width=width)
+    page = show(scene)
 
-    for scene in LOOKED_AT:
-        look(page, styles, scene)
-        straight = _blocks(page)
-        page.evaluate("document.documentElement.dir = 'rtl'")
-        for one, other in zip(straight, _blocks(page), strict=True):
+    for width in WIDTHS:
+        resize(page, width)
+        straight, turned = (_blocks(page, direction) for direction in ("ltr", "rtl"))
+        for one, other in zip(straight, turned, strict=True):
             mirrored = {**one, "left": width - one["right"], "right": width - one["left"]}
             differ = [
                 side for side in ("left", "right", "top", "bottom") if abs(mirrored[side] - other[side]) > ROUNDING
             ]
-            assert differ == [], (scene, mirrored, other)
+            assert differ == [], (width, mirrored, other)
 
 
-def _blocks(page: Page) -> list[Box]:
+def _blocks(page: Page, direction: str) -> list[Box]:
     """Without what lies in a line of text, whose order is the words' own."""
+    page.evaluate("direction => { document.documentElement.dir = direction }", direction)
     inline = ("SMALL", "B", "SPAN", "BDI", "BR", "S", "A.:", "ABBR", "INPUT", "OPTION")
     return [box for box in boxes(page) if not box["name"].startswith(inline) and box["name"] != "A."]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_without_scripts_a_page_looks_the_same_to_the_pixel(show: Show, width: int) -> None:
-    with_scripts, without = (show("picker", width=width, facts={"scripts": has}) for has in (True, False))
+def test_without_scripts_a_page_looks_the_same_to_the_pixel(show: Show, styles: str, new_visitor: NewVisitor) -> None:
     scenes = [name for name in LOOKED_AT if not name.startswith("form")]  # a form's guests are added one by one
+    without = new_visitor(scripts=False).page
 
     for scene, theme in product(scenes, ("light", "dark") if EXHAUSTIVE else ("light",)):
-        pictures = []
-        for page in (with_scripts, without):
-            page.goto(page.url.partition("/_styles/")[0] + f"/_styles/acme/{scene}/?theme={theme}")
-            page.mouse.move(0, 0)
-            pictures.append(page.screenshot(full_page=True, caret="hide"))
-        assert pictures[0] == pictures[1], (scene, theme)
+        pages = show(scene, theme=theme), look(without, styles, scene, theme=theme)
+        for width in WIDTHS:
+            assert len({_picture(page, width) for page in pages}) == 1, (scene, theme, width)
+
+
+def _picture(page: Page, width: int) -> bytes:
+    resize(page, width)
+    page.mouse.move(0, 0)
+    return page.screenshot(full_page=True, caret="hide")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -92,19 +97,15 @@ def test_a_picked_day_looks_as_its_address_does(show: Show, width: int) -> None:
     assert painted(page) == swapped
 
 
-@pytest.mark.parametrize("width", [700, 1100])
-def test_turning_months_and_picking_days_moves_nothing(show: Show, styles: str, width: int) -> None:
+def test_turning_months_and_picking_days_moves_nothing(show: Show) -> None:
     """Months have four, five and six weeks, and days many times or none."""
-    page = show("picker", width=width)
     seen = set()
 
     for query in ({"month": "2027-03"}, {"month": "2027-05"}, {"day": "2027-03-13"}, {"day": "2027-04-05"}):
-        look(page, styles, "picker", **query)
-        seen.add(
-            tuple(
-                str(page.locator(part).bounding_box())
-                for part in (".card", ".month", ".times", ".zone", "table th >> nth=0")
-            )
-        )
+        page = show("picker", **query)
+        for width in (700, 1100):
+            resize(page, width)
+            parts = (".card", ".month", ".times", ".zone", "table th >> nth=0")
+            seen.add((width, *(str(page.locator(part).bounding_box()) for part in parts)))
 
-    assert len(seen) == 1
+    assert len(seen) == 2
