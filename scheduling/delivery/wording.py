@@ -1,6 +1,6 @@
 """A notice in its reader's language: when, where, with whom. Everything here runs under that language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from babel.dates import format_date, format_time, get_timezone_name
 from babel.lists import format_list
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import get_supported_language_variant, gettext, gettext_lazy, pgettext
 
 from scheduling.contract.meeting_types import Channel
@@ -38,15 +39,19 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """``typed``: by an attendee, and shown to somebody else than the hosts."""
+    """``typed``: by an attendee, and shown to somebody else than the hosts. ``whole``: how much of the end of the text
+    stays on one line."""
 
     label: str
     text: str
     link: str = ""
     typed: bool = False
+    whole: int = 0
 
     @property
     def html(self) -> str:
+        if self.whole:
+            return format_html('{}<span class="whole">{}</span>', self.text[: -self.whole], self.text[-self.whole :])
         return unlinked(self.text) if self.typed else self.text
 
     @property
@@ -95,9 +100,13 @@ def span(start: datetime, end: datetime, timezone: str, locale: Locale) -> str:
     first, last = (day(instant, timezone, locale) for instant in (start, end))
     begins, ends = (clock_time(instant, timezone, locale) for instant in (start, end))
     comma = pgettext("between facts", ", ")
-    if first == last:
-        return f"{first}{comma}{begins}\u00a0–\u00a0{ends}"  # on one line
-    return f"{first}{comma}{begins} – {last}{comma}{ends}"
+    return f"{first}{comma}{begins} – {ends if first == last else f'{last}{comma}{ends}'}"
+
+
+def _time(label: str, start: datetime, end: datetime, timezone: str, locale: Locale) -> Detail:
+    text = span(start, end, timezone, locale)
+    times = " – ".join(clock_time(instant, timezone, locale) for instant in (start, end))
+    return Detail(label, text, whole=len(times) if text.endswith(times) else 0)
 
 
 def where(notice: Notice) -> str:
@@ -125,8 +134,8 @@ def details(notice: Notice, locale: Locale) -> list[Detail]:
     """What the reader has to know of the meeting, in the order in which it matters."""
     lines = [
         Detail(gettext("What"), notice.meeting_type),
-        Detail(gettext("When"), span(notice.start, notice.end, notice.timezone, locale)),
-        Detail(gettext("Before"), _span_before(notice, locale)),
+        _time(gettext("When"), notice.start, notice.end, notice.timezone, locale),
+        *_before(notice, locale),
         Detail(gettext("Time zone"), zone(notice.start, notice.timezone, locale)),
         Detail(gettext("Where"), where(notice), notice.meeting_link if notice.stands else "", typed=not notice.to_host),
         Detail(gettext("Host"), names(notice.hosts, locale)),
@@ -139,12 +148,12 @@ def details(notice: Notice, locale: Locale) -> list[Detail]:
     return [detail for detail in lines if detail.text]
 
 
-def _span_before(notice: Notice, locale: Locale) -> str:
+def _before(notice: Notice, locale: Locale) -> Iterator[Detail]:
     """When it was, if it is moved; a host whose meeting it no longer is reads of no other time."""
     before = notice.previous_start
     if notice.event is not Event.RESCHEDULED or notice.recipient is Recipient.FORMER_HOST or before is None:
-        return ""
-    return span(before, before + (notice.end - notice.start), notice.timezone, locale)
+        return
+    yield _time(gettext("Before"), before, before + (notice.end - notice.start), notice.timezone, locale)
 
 
 def _reason(notice: Notice) -> str:

@@ -61,7 +61,7 @@ def test_a_german_attendee_reads_german_and_the_clock_of_24_hours() -> None:
 
     assert str(message["Subject"]).strip() == "Gebucht: Product demo, Freitag, 15. Jänner 2027"
     assert "Guten Tag Zoë Grün,\n\nIhr Termin ist gebucht." in part(message, "text/plain")
-    assert "09:00\u00a0–\u00a009:30" in part(message, "text/plain")
+    assert "09:00 – 09:30" in part(message, "text/plain")
     assert '<html lang="de" dir="ltr">' in part(message, "text/html")
     assert "Mitteleuropäische Normalzeit (Europe/Berlin)" in part(message, "text/plain")
 

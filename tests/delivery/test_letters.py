@@ -159,8 +159,10 @@ def test_a_reason_is_for_the_other_side_alone() -> None:
 def test_old_and_new_time_stand_beside_each_other() -> None:
     lines = text("moved: attendee").splitlines()
 
-    assert f"When: {FRIDAY_9}\u00a0–\u00a09:30\u00a0AM" in lines
-    assert f"Before: {THURSDAY_14}\u00a0–\u00a02:30\u00a0PM" in lines
+    assert f"When: {FRIDAY_9} – 9:30\u00a0AM" in lines
+    assert f"Before: {THURSDAY_14} – 2:30\u00a0PM" in lines
+    html = part(arrived(**EVERY_MAIL["moved: attendee"]), "text/html")
+    assert html.replace("&nbsp;", " ").count('nowrap;">2:00 PM – 2:30 PM</span>') == 1
 
 
 def test_a_host_is_asked_for_an_answer_and_told_how() -> None:

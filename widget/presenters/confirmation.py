@@ -44,11 +44,12 @@ class Confirmation:
 
 def when_view(start: datetime, end: datetime, *, zone: ZoneInfo, locale: Locale, clock: int) -> When:
     first, last = local_day(start, zone), local_day(end, zone)
-    begins, ends = (time_of(instant, zone, locale, clock) for instant in (start, end))
-    on_one_line = f"{begins}\u00a0–\u00a0{ends}"
+    until = time_of(end, zone, locale, clock)
+    if first != last:
+        until = facts(long_day(last, locale), until)
     return When(
         day=long_day(first, locale),
-        times=on_one_line if first == last else f"{begins} – {facts(long_day(last, locale), ends)}",
+        times=f"{time_of(start, zone, locale, clock)} – {until}",
         zone=zone_label(zone, start, locale),
     )
 
