@@ -18,6 +18,7 @@ from scheduling.contract.queues import QueueGroup
 from scheduling.models import Appointment as AppointmentRow
 from scheduling.models import AssignmentKind, Confirmation, Host
 from scheduling.models import AvailabilityException as AvailabilityExceptionRow
+from scheduling.models import FormField as FormFieldRow
 from scheduling.models import MeetingType as MeetingTypeRow
 from scheduling.models import QueueGroup as QueueGroupRow
 
@@ -85,18 +86,19 @@ def meeting_type(row: MeetingTypeRow) -> MeetingType:
         meeting_options=_meeting_options(row),
         days_into_future=row.horizon_days,
         locations=tuple(row.locations),
-        form_fields=tuple(
-            FormField(
-                name=field.name,
-                label=field.label,
-                field_type=field.field_type,
-                required=field.required,
-                options=tuple(field.options),
-                placeholder=field.placeholder,
-                help_text=field.help_text,
-            )
-            for field in row.form_fields.all()
-        ),
+        form_fields=tuple(_form_field(field) for field in row.form_fields.all()),
+    )
+
+
+def _form_field(row: FormFieldRow) -> FormField:
+    return FormField(
+        name=row.name,
+        label=row.label,
+        field_type=row.field_type,
+        required=row.required,
+        options=tuple(row.options),
+        placeholder=row.placeholder,
+        help_text=row.help_text,
     )
 
 

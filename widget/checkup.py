@@ -9,8 +9,8 @@ from scheduling.contract.availability import AvailabilityQuery
 from scheduling.contract.meeting_types import MeetingType
 from scheduling.contract.refusals import Busy, HostRequired, NotFound, Refusal
 from widget import hooks
+from widget.asking import party_of
 from widget.findings import Finding, note, ok, wrong
-from widget.forms import party_of
 from widget.gateway import get_gateway
 from widget.gateway.protocol import Unavailable
 from widget.gateway.remote import remote_client

@@ -19,8 +19,9 @@ from scheduling.contract.refusals import (
     RateLimited,
     SlotOccupied,
 )
+from widget.asking import booking_request
 from widget.embedding.facts import slot_selected
-from widget.forms import KEPT_EMAIL, DetailsForm, booking_request
+from widget.forms import KEPT_EMAIL, DetailsForm
 from widget.gateway.protocol import Unavailable, Unsettled
 from widget.limits import CHANGES, count
 from widget.mail_typos import meant
@@ -207,6 +208,15 @@ def _when(sheet: Sheet, start: datetime) -> When:
     return when_view(start, end, zone=visit.zone, locale=visit.language.locale, clock=visit.clock)
 
 
+def _addresses(visit: Visit, start: datetime) -> dict[str, str]:
+    """Where the form is sent to, where its address is judged while it is filled in, and where other times are."""
+    return {
+        "action": visit.link(carried=visit.state.carried, start=start, month=None, day=None),
+        "hint_action": f"{visit.path}hint/?{visit.state.query(month=None, day=None, start=None, carried=())}",
+        "back": f"{visit.prefix()}day={local_day(start, visit.zone).isoformat()}",
+    }
+
+
 def _answer(
     sheet: Sheet,
     *,
@@ -231,13 +241,11 @@ def _answer(
         "better": better,
         "email": sheet.form["email"].value(),
         "email_kept": "" if better else sheet.form.data.get(KEPT_EMAIL, ""),
-        "hint_action": f"{visit.path}hint/?{visit.state.query(month=None, day=None, start=None, carried=())}",
         "retry": status == 503,
         "contact": visit.widget.contact,
         "privacy_url": visit.widget.privacy_url,
-        "action": visit.link(carried=visit.state.carried, start=sheet.start, month=None, day=None),
-        "back": f"{visit.prefix()}day={local_day(sheet.start, visit.zone).isoformat()}",
         "detect": False,
+        **_addresses(visit, sheet.start),
         "fact": slot_selected(
             visit, offer.meeting_type.id, sheet.start, sheet.start + timedelta(minutes=offer.duration)
         ),

@@ -1,7 +1,6 @@
-"""The booking form of a meeting type: who books, what the team asks, and the request that comes of it."""
+"""The booking form of a meeting type: who books, and what the team asks."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from django import forms
@@ -9,13 +8,11 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.contract.bookings import MAX_GUESTS, Attendee, BookingRequest
+from scheduling.contract.bookings import MAX_GUESTS
 from scheduling.contract.meeting_types import Channel, MeetingType
 from scheduling.contract.refusals import Fault
 from widget.fields import PREFIX, Choices, EmailField, TextField, Tick, no_control_characters, question
 from widget.mail_typos import meant
-from widget.models import Widget
-from widget.page_state import PageState
 from widget.phones import PhoneField, reading_hint
 from widget.presenters.meeting import CALLS_ATTENDEE, channel_label
 
@@ -123,16 +120,21 @@ def _person(meeting_type: MeetingType, region: str, *, ask_phone: bool) -> dict[
     )
     fields: dict[str, forms.Field] = {"fullname": name, "email": email}
     if channels & CALLS_ATTENDEE or not options.needs_email or ask_phone:
-        always = channels <= CALLS_ATTENDEE
-        when = "" if always or not channels & CALLS_ATTENDEE else str(_("Needed if we should call you."))
-        fields["phone"] = PhoneField(
-            label=_("Phone"),
-            region=region,
-            required=always,
-            help_text=f"{when} {reading_hint(region)}".strip(),
-            error_messages={"required": _("Enter the number at which we can call you.")},
-        )
+        fields["phone"] = _phone(channels, region)
     return fields
+
+
+def _phone(channels: Set[str], region: str) -> PhoneField:
+    """Required where every way to meet is a call."""
+    always = channels <= CALLS_ATTENDEE
+    when = "" if always or not channels & CALLS_ATTENDEE else str(_("Needed if we should call you."))
+    return PhoneField(
+        label=_("Phone"),
+        region=region,
+        required=always,
+        help_text=f"{when} {reading_hint(region)}".strip(),
+        error_messages={"required": _("Enter the number at which we can call you.")},
+    )
 
 
 def _place(meeting_type: MeetingType) -> dict[str, forms.Field]:
@@ -181,76 +183,3 @@ def _field_of(path: str) -> str:
     if subject in ("bringalongEmails", "bringalong_emails"):
         return GUESTS[0]
     return subject
-
-
-def party_of(meeting_type: MeetingType, widget: Widget) -> dict[str, Any]:
-    """Who may take the meeting: the widget's queue, else the meeting type's, else its one host."""
-    if queue_id := widget.queue_id or meeting_type.queue_id:
-        return {"queue_id": queue_id}
-    return {"host_ids": (meeting_type.user_id,) if meeting_type.user_id else ()}
-
-
-def booking_request(
-    form: DetailsForm,
-    *,
-    widget: Widget,
-    start: datetime,
-    duration: int,
-    timezone: str,
-    language: str,
-    state: PageState,
-) -> BookingRequest:
-    """What a valid form asks for; ``state`` has what came with the address.
-
-    Raises pydantic's ``ValidationError`` for text that cannot be stored.
-    """
-    values = form.cleaned_data
-    first, last = _parts(values["fullname"], state.prefill)
-    attendee = Attendee(
-        fullname=values["fullname"],
-        firstname=first,
-        lastname=last,
-        email=values["email"] or None,
-        phone=values.get("phone", ""),
-        language=language,
-        timezone=timezone,
-        notes={**_answers(values), **state.utm},
-        click_ids=state.click_ids,
-        bringalong_emails=tuple(values[name] for name in GUESTS if values.get(name)),
-        data_policy_accepted=values.get("consent"),
-    )
-    channel = values.get("channel") or form.meeting_type.meeting_info.channel
-    return BookingRequest(
-        meeting_type_id=form.meeting_type.id,
-        start=start,
-        duration=duration,
-        attendee=attendee,
-        channel=channel if channel in form.meeting_type.channels else None,
-        location=_location(values, channel),
-        phone_only_booking=not values["email"],
-        **party_of(form.meeting_type, widget),
-    )
-
-
-def _parts(fullname: str, prefill: Mapping[str, str]) -> tuple[str, str]:
-    """First and last name, where they came with the address and nobody changed them."""
-    first, last = prefill.get("firstname", ""), prefill.get("lastname", "")
-    return (first, last) if f"{first} {last}".strip() == fullname else ("", "")
-
-
-def _answers(values: Mapping[str, Any]) -> dict[str, Any]:
-    answers = {name.removeprefix(PREFIX): value for name, value in values.items() if name.startswith(PREFIX)}
-    return {name: _plain(value) for name, value in answers.items() if value not in ("", None, [], False)}
-
-
-def _plain(value: Any) -> Any:
-    """Dates and times as ISO 8601, as the contract wants every answer that is no list and no tick."""
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _location(values: Mapping[str, Any], channel: str) -> str | None:
-    if channel == Channel.LOCAL:
-        return values.get("location") or None
-    return values.get("address") or None if channel == Channel.LOCAL_ATTENDEE else None

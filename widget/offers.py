@@ -6,7 +6,7 @@ from typing import Any
 
 from scheduling.contract.availability import Availability, AvailabilityQuery
 from scheduling.contract.meeting_types import MeetingType
-from widget.forms import party_of
+from widget.asking import party_of
 from widget.presenters.clock import DAY, local_day
 from widget.presenters.meeting import About, about_view
 from widget.visit import Visit

@@ -53,28 +53,23 @@ def _retire(work: Work, host: Host) -> None:
     work.retire(host, path="hosts", what=f"host {host.email}")
 
 
+_EXCEPTION = ("start_date", "end_date", "is_available", "hours", "name")
+
+
+def _exception(section: ExceptionSection) -> dict[str, Any]:
+    return {
+        "start_date": section.start_date,
+        "end_date": section.end_date,
+        "is_available": section.available,
+        "hours": list(section.hours) if section.hours else None,
+        "name": section.name,
+    }
+
+
 def _exceptions(work: Work, host: Host, sections: Sequence[ExceptionSection]) -> Part:
     rows = [] if host._state.adding else list(host.exceptions.all())
-    before = [
-        {
-            "start_date": row.start_date,
-            "end_date": row.end_date,
-            "is_available": row.is_available,
-            "hours": row.hours,
-            "name": row.name,
-        }
-        for row in rows
-    ]
-    after = [
-        {
-            "start_date": section.start_date,
-            "end_date": section.end_date,
-            "is_available": section.available,
-            "hours": list(section.hours) if section.hours else None,
-            "name": section.name,
-        }
-        for section in sections
-    ]
+    before = [{name: getattr(row, name) for name in _EXCEPTION} for row in rows]
+    after = [_exception(section) for section in sections]
 
     def write() -> None:
         host.exceptions.all().delete()
