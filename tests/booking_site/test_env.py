@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
+from itertools import cycle, product
 from pathlib import Path
 
 import pytest
 
 from booking_site import env
-from tests.installation import ROOT
+from tests.installation import ROOT, Installation
 
 REAL = {
     "DATABASE_URL": "postgresql://slotwright:pass%23word@127.0.0.1/slotwright",
@@ -222,10 +223,13 @@ def test_a_file_of_settings_that_is_named_has_to_be_there() -> None:
     assert "Traceback" not in process.stderr
 
 
-@pytest.mark.parametrize(
-    "command", [["migrate"], ["serve"], ["worker"], ["export"], ["check", "--database", "default"]]
-)
-@pytest.mark.parametrize("address", ["sqlite:////nowhere/database", "postgresql://user:secret@127.0.0.1:1/name"])
+COMMANDS = [["migrate"], ["serve"], ["worker"], ["export"], ["check", "--database", "default"]]
+NOWHERE = ["sqlite:////nowhere/database", "postgresql://user:secret@127.0.0.1:1/name"]
+#: Each command at one of the addresses, in the exhaustive tests at both.
+TRIED = product(COMMANDS, NOWHERE) if os.environ.get("TEST_EXHAUSTIVE") else zip(COMMANDS, cycle(NOWHERE), strict=False)
+
+
+@pytest.mark.parametrize(("command", "address"), list(TRIED))
 def test_a_database_that_is_not_there_is_one_sentence(command: list[str], address: str) -> None:
     process = manage(*command, DATABASE_URL=address, SLOTWRIGHT_SECRET_KEY="secret of this test")
 
@@ -250,7 +254,7 @@ def test_without_static_files_a_real_installation_is_not_served(tmp_path: Path) 
         "DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}",
         "SLOTWRIGHT_SECRET_KEY": "secret of this test",
     }
-    assert manage("migrate", "-v0", **settings).returncode == 0
+    Installation(tmp_path, settings["DATABASE_URL"]).migrate()
 
     process = manage("shell", "--no-imports", "-c", SERVE_WITHOUT_STATIC_FILES, **settings)
 

@@ -22,7 +22,7 @@ from tests import builders
 from tests.builders import NOW, at
 from tests.delivery.reading import content_types, everything, part, read
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 ATTENDEE, GUEST = "ada@example.com", "guest@example.com"
 
 
@@ -272,6 +272,22 @@ def test_a_reminder_is_no_news_for_a_calendar(calendars: Calendars) -> None:
     [reminder] = calendars.receive(booking.start - timedelta(minutes=60))
 
     assert content_types(reminder) == ["text/plain", "text/html"]
+
+
+def test_what_the_booking_asks_for_is_in_the_invite_and_the_mail(calendars: Calendars) -> None:
+    attendee = Attendee(email=ATTENDEE, fullname="Ada Lovelace", timezone="UTC", language="de-AT")
+    own = {"ics_title": "Talk {host_name}", "ics_description": "Chat: prices; {workspace}"}
+    book(team_of_two(invite_title="Ours", invite_description="Ours"), attendee=attendee, **own)
+
+    told = {str(message["To"]): message for message in calendars.receive(NOW)}
+
+    for message in told.values():
+        [event] = Calendar.from_ical(part(message, "text/calendar")).events
+        assert event["summary"] == "Talk {host_name}"
+        assert str(event["description"]).startswith("Chat: prices; {workspace}\n\n")
+    languages = {address: message["Content-Language"] for address, message in told.items()}
+    assert languages.pop(ATTENDEE) == "de"
+    assert set(languages.values()) == {"en"}, "the host's own"
 
 
 @pytest.mark.parametrize("channel", list(Channel))

@@ -1,5 +1,6 @@
 """What a person typed is text wherever it stands: it adds no header, recipient, link, tag or calendar property."""
 
+import os
 import re
 from email.message import EmailMessage
 from functools import cache
@@ -7,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -16,6 +17,7 @@ from scheduling.delivery.notices import Event, Participant
 from tests.delivery.reading import arrived, content_types, everything, part
 from tests.delivery.samples import ADA, EVERY_MAIL
 
+EXAMPLES = 2_000 if os.environ.get("TEST_EXHAUSTIVE") else 20
 MARKUP = '<script>alert(1)</script> "q" ; , \\ {{ 7|add:7 }} {% now "Y" %} {name} %(name)s {hosts.__class__}'
 ATTACK = f"Eve\r\nBcc: victim@example.org\rX-Bare: 1\n\n{MARKUP} \u202eevil\u2066"
 READABLE = f"Eve Bcc: victim@example.org X-Bare: 1 {MARKUP} evil"
@@ -94,6 +96,7 @@ def plain_mail(name: str) -> EmailMessage:
 
 
 @given(name=st.sampled_from(["booked: host", "booked: guest", "cancelled by the team: attendee"]), typed=TYPED)
+@settings(max_examples=EXAMPLES)
 @pytest.mark.parametrize("field", FIELDS)
 def test_text_in_any_field_leaves_the_mail_as_it_is(name: str, field: str, typed: str) -> None:
     plain = plain_mail(name)

@@ -1,15 +1,19 @@
 """A database that many processes share, and Python processes that work on it."""
 
+import fcntl
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
+import pytest
 
 from tests.installation import Installation
 
@@ -31,6 +35,19 @@ def own_database(folder: Path) -> Iterator[str]:
 def _migrated(folder: Path, url: str) -> str:
     Installation(folder, url).migrate()
     return url
+
+
+def played(program: str, folders: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """What came of each race of a program. It is played once for all workers, who may share the tests of a module."""
+    common = folders.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else folders.getbasetemp()
+    told = common / f"{program}.json"
+    with told.with_suffix(".lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not told.exists():
+            with own_database(folders.mktemp("races")) as url:
+                told.write_text(python(url, "-m", program))
+    results: dict[str, dict[str, Any]] = json.loads(told.read_text())
+    return results
 
 
 def python(database_url: str, *arguments: str) -> str:

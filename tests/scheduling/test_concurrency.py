@@ -3,7 +3,6 @@
 Real processes on a real database: a file of SQLite's, or a database of the PostgreSQL that the tests run on.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +14,7 @@ import pytest
 
 from tests.builders import NOW
 from tests.installation import Installation, serving
-from tests.scheduling.processes import own_database, python
+from tests.scheduling.processes import own_database, played
 
 Play = Callable[[str], dict[str, Any]]
 
@@ -23,16 +22,9 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture(scope="module")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with own_database(tmp_path_factory.mktemp("races")) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def play(database_url: str) -> Play:
+def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
     """What came of a race."""
-    results: dict[str, dict[str, Any]] = json.loads(python(database_url, "-m", "tests.scheduling.races"))
-    return results.__getitem__
+    return played("tests.scheduling.races", tmp_path_factory).__getitem__
 
 
 def test_of_fifty_for_one_slot_as_many_get_it_as_hosts_are_free(play: Play) -> None:
@@ -116,11 +108,15 @@ print(new_key(team), kind.pk, str(kind.queue.pk))
 """
 
 
-def test_fifty_programs_at_once_get_the_slot_or_the_documented_refusal(
-    play: Play, database_url: str, tmp_path: Path
-) -> None:
-    installation = Installation(tmp_path, database_url)
-    installation.set_clock(NOW)
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    with own_database(tmp_path) as url:
+        made = Installation(tmp_path, url)
+        made.set_clock(NOW)
+        yield made
+
+
+def test_fifty_programs_at_once_get_the_slot_or_the_documented_refusal(installation: Installation) -> None:
     key, kind, queue = installation.python(SET_UP).split()
     attendee = {"email": "ada@example.com", "fullname": "Ada Lovelace"}
     booking = {"meetingTypeId": kind, "queueId": queue, "start": "2027-01-04T10:00:00Z", "attendee": attendee}

@@ -3,14 +3,13 @@
 Real processes on a real database, as in ``test_concurrency``. A deadlock or a fault would end the race itself.
 """
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.scheduling.changing import FEWER, FEWEST, ROUNDS
-from tests.scheduling.processes import own_database, python
+from tests.scheduling.processes import played
 
 Outcome = Callable[[str], dict[str, Any]]
 
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.database
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """What came of a race; whatever it was, hosts, times and ledger agree in the end."""
-    with own_database(tmp_path_factory.mktemp("changes")) as url:
-        results: dict[str, dict[str, Any]] = json.loads(python(url, "-m", "tests.scheduling.changing"))
+    results = played("tests.scheduling.changing", tmp_path_factory)
 
     def of(race: str) -> dict[str, Any]:
         result = results[race]

@@ -3,12 +3,11 @@
 Real processes on a real database, as in ``test_concurrency.py``.
 """
 
-import json
 from typing import Any
 
 import pytest
 
-from tests.scheduling.processes import own_database, python
+from tests.scheduling.processes import played
 
 Outcomes = dict[str, dict[str, Any]]
 
@@ -18,9 +17,7 @@ BOOKINGS = 48
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
-    with own_database(tmp_path_factory.mktemp("queues")) as url:
-        results: Outcomes = json.loads(python(url, "-m", "tests.scheduling.queue_races"))
-        return results
+    return played("tests.scheduling.queue_races", tmp_path_factory)
 
 
 @pytest.mark.parametrize(("race", "changes"), [("weights_and_members", 48), ("groups", 16)])

@@ -228,7 +228,7 @@ def starts_to_try(world: World, offered: Availability) -> list[datetime]:
 
 EXHAUSTIVE = bool(os.environ.get("TEST_EXHAUSTIVE"))
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-QUICK = settings(max_examples=600 if EXHAUSTIVE else 20, suppress_health_check=SLOW)
+QUICK = settings(max_examples=600 if EXHAUSTIVE else 12, suppress_health_check=SLOW)
 
 
 @settings(QUICK)

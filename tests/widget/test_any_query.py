@@ -1,5 +1,7 @@
 """Whatever an address says, the page answers, and no text of it becomes markup."""
 
+import os
+
 import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.widget.conftest import START
 
+EXAMPLES = 2_000 if os.environ.get("TEST_EXHAUSTIVE") else 20
 NAMES = (
     "timezone",
     "duration",
@@ -54,7 +57,7 @@ QUERIES = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=5)
 
 @pytest.mark.parametrize("path", ["/acme/", "/acme/zones/"])
 @given(query=QUERIES, partial=st.booleans())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_query_is_a_fault(visitor: Client, path: str, query: dict[str, str], *, partial: bool) -> None:
     headers = {"HX-Request": "true", "HX-Target": "times"} if partial else {}
     sent = {name: value.encode("utf-8", "replace").decode() for name, value in query.items()}
@@ -69,7 +72,7 @@ def test_no_query_is_a_fault(visitor: Client, path: str, query: dict[str, str], 
 @given(
     typed=st.dictionaries(st.sampled_from(["fullname", "email", "phone", "guest_1", "token", "answer-size"]), VALUES)
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_form_is_a_fault(visitor: Client, typed: dict[str, str]) -> None:
     sent = {name: value.encode("utf-8", "replace").decode() for name, value in typed.items()}
 

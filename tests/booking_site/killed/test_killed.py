@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 pytestmark = pytest.mark.database
 
 #: So many rounds of so many bookings, in each of which each process is killed so many times.
-ROUNDS, BOOKINGS, KILLS = (20, 200, 2) if os.environ.get("TEST_EXHAUSTIVE") else (1, 40, 1)
+ROUNDS, BOOKINGS, KILLS = (20, 200, 2) if os.environ.get("TEST_EXHAUSTIVE") else (1, 20, 1)
 #: Each of the three hosts has one meeting at each start, so some of those who ask get none.
 STARTS = BOOKINGS * 3 // 10
 

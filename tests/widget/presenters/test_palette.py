@@ -35,14 +35,14 @@ def assert_readable(palette: Palette) -> None:
 
 
 @given(accent=COLOURS)
-@settings(max_examples=10_000 if EXHAUSTIVE else 300)
+@settings(max_examples=10_000 if EXHAUSTIVE else 100)
 def test_every_accent_gives_pages_that_can_be_read(accent: str) -> None:
     for palette in palettes(accent, "#ffffff", "#1c1c1c"):
         assert_readable(palette)
 
 
 @given(accent=COLOURS, surface=COLOURS, text=COLOURS)
-@settings(max_examples=10_000 if EXHAUSTIVE else 300)
+@settings(max_examples=10_000 if EXHAUSTIVE else 100)
 def test_every_brand_that_can_be_saved_gives_pages_that_can_be_read(accent: str, surface: str, text: str) -> None:
     """Saved is what has text that can be read on its surface; from any two colours one is made that can."""
     if contrast(text, surface) < 4.5:
