@@ -67,7 +67,7 @@ class Env(BaseSettings):
     scheduler_key: SecretStr = Field(SecretStr(""), validate_default=True)
     scheduler_user: str = ""
     scheduler_calls: int = Field(90, ge=10, le=100_000)
-    scheduler_seconds: float = Field(8, ge=1, le=8)
+    scheduler_seconds: float = 8
     scheduler_key_expires: date | None = None
     scheduler_webhook_secret: SecretStr = SecretStr("")
     database_url: str = Field("", validation_alias="DATABASE_URL")
@@ -100,6 +100,13 @@ class Env(BaseSettings):
         if not _host(value) or not re.fullmatch(r"https?://[^/?#@\s]+", value):
             raise ValueError("must be http:// or https:// with a host and no path, such as https://book.example.com")
         return value
+
+    @field_validator("scheduler_seconds")
+    @classmethod
+    def _of_a_page(cls, seconds: float) -> float:
+        if not 1 <= seconds <= 8:
+            raise ValueError("must be a number of seconds from 1 to 8")
+        return seconds
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

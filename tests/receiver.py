@@ -26,7 +26,10 @@ class Received:
 
 
 class Receiver:
-    """Answers the first request with the first of ``answers`` and so on; the last one goes on for ever."""
+    """Answers the first request with the first of ``answers`` and so on; the last one goes on for ever.
+
+    Each request has a connection of its own, unless it ``keeps_connections``.
+    """
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class Receiver:
         certificate: Path = CERTIFICATE,
     ) -> None:
         self.received: list[Received] = []
+        self.keeps_connections, self.connections = False, 0
         self.closing = Event()
         self.clock: datetime | None = None
         self._answers = list(answers)
@@ -80,6 +84,11 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.receiver.connections += 1
+        self.protocol_version = "HTTP/1.1" if self.server.receiver.keeps_connections else "HTTP/1.0"
 
     def _react(self) -> None:
         receiver = self.server.receiver

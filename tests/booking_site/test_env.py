@@ -103,7 +103,7 @@ def test_an_empty_variable_is_as_good_as_none(real: pytest.MonkeyPatch) -> None:
         ("SLOTWRIGHT_SCHEDULER_KEY", "secret@ two", "must be the key alone"),
         ("SLOTWRIGHT_SCHEDULER_KEY_FILE", "nowhere/key", "names nowhere/key, which cannot be read: No such file"),
         ("SLOTWRIGHT_SCHEDULER_USER", "a\nb", "must be the id of a user of the scheduler"),
-        ("SLOTWRIGHT_SCHEDULER_SECONDS", "9", "should be less than or equal to 8"),
+        ("SLOTWRIGHT_SCHEDULER_SECONDS", "9", "must be a number of seconds from 1 to 8"),
         ("SLOTWRIGHT_SCHEDULER_KEY_EXPIRES", "in March", "must be a day such as 2027-03-31"),
         ("SLOTWRIGHT_SCHEDULER_WEBHOOK_SECRET", "whsec_secret@", "must be what the scheduler has shown"),
         ("SLOTWRIGHT_SCHEDULER_WEBHOOK_SECRET", "whsec_c2hvcnQ=", "must be what the scheduler has shown"),

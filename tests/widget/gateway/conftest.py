@@ -1,6 +1,5 @@
 """A team's scheduler, behind each of the gateways that a widget may have."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +21,7 @@ from tests.fakes import FakeGateway
 from tests.installation import Installation
 from tests.widget.gateway.hosted import KEY, TYPE, Hosted
 from tests.widget.gateway.remote_widget import NOW, Visitor
-from tests.widget.gateway.served import prepared_in
+from tests.widget.gateway.served import copy_of, prepared_in
 from tests.wsgi import application, kept_connection
 from widget.gateway.embedded import EmbeddedGateway
 from widget.gateway.protocol import SchedulingGateway
@@ -92,9 +91,7 @@ def prepared_once(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 def prepared(prepared_once: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """For real servers in front of a scheduler somewhere else. They write down what they have booked, and each of the
     schedulers counts its appointments from 1, so no two modules share one."""
-    folder = tmp_path_factory.mktemp("remote")
-    shutil.copy(prepared_once.folder / "own.sqlite3", folder)
-    return Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}")
+    return copy_of(prepared_once, tmp_path_factory.mktemp("remote"))
 
 
 @pytest.fixture

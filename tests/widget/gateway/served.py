@@ -1,5 +1,6 @@
 """A real server in front of a scheduler somewhere else."""
 
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -55,6 +56,12 @@ def prepared_in(folder: Path) -> Installation:
     installation.migrate()
     installation.python(ADD_WIDGETS)
     return installation
+
+
+def copy_of(installation: Installation, folder: Path) -> Installation:
+    """With a record of bookings and a clock of its own."""
+    shutil.copy(installation.folder / "own.sqlite3", folder)
+    return Installation(folder, f"sqlite:///{folder / 'own.sqlite3'}")
 
 
 @contextmanager

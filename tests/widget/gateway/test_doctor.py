@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.conf import settings as in_use
 from django.core.management import CommandError, call_command
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.timezone import now as machine_time
 from pydantic import SecretStr
 from pytest_django import Settings
@@ -240,6 +241,18 @@ def test_bookings_in_doubt_and_a_secret_for_webhooks_are_told(
 
     assert "(signed ones alone)" in signed
     assert doubtful.startswith("of 1 bookings it was heard")
+
+
+def test_of_a_database_of_another_version_nothing_else_is_asked(
+    visitor: Visitor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    MigrationRecorder.Migration.objects.filter(app="widget").latest("id").delete()
+
+    (finding,) = examined(capsys)
+
+    assert (finding["subject"], finding["level"]) == ("database", "wrong")
+    assert "run manage.py migrate" in finding["sentence"]
+    assert visitor.hosted.received == []
 
 
 def test_a_mail_server_that_does_not_answer_is_named(

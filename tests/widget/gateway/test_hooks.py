@@ -23,8 +23,6 @@ from widget.gateway.remote.appointments import appointment_of
 from widget.limits import HOOKS, WRONG_LINKS
 from widget.models import Submission
 
-pytestmark = pytest.mark.database
-
 SECRET = "whsec_" + b64encode(b"shared with the scheduler alone").decode()
 OURS = {"webhookType": "booking_rescheduled", "id": "appt-1", "start": "2031-01-01T00:00:00Z", "secret": "told too"}
 
@@ -56,6 +54,7 @@ def record() -> tuple[str, Any]:
     return row.state, row.start
 
 
+@pytest.mark.database
 def test_a_booking_that_is_moved_elsewhere_is_moved_in_our_record(booked: Visitor) -> None:
     elsewhere(booked.hosted, start=iso(NINE + HALF_AN_HOUR), end=iso(NINE + 2 * HALF_AN_HOUR))
 
@@ -127,6 +126,7 @@ def test_a_booking_made_elsewhere_gets_the_same_answer_and_causes_no_call(booked
     assert len(booked.hosted.received) == calls + 2  # those for our own
 
 
+@pytest.mark.database
 def test_the_same_message_again_and_again_leads_to_the_same_record(booked: Visitor) -> None:
     elsewhere(booked.hosted, isCancelled=True)
 
@@ -148,6 +148,7 @@ def test_free_times_of_its_meeting_type_are_fetched_anew(booked: Visitor) -> Non
     assert "refreshCache=true" in [call.path for call in booked.hosted.received if "availab" in call.path][-1]
 
 
+@pytest.mark.database
 def test_while_the_scheduler_is_away_nobody_is_told_what_may_no_longer_be_so(booked: Visitor) -> None:
     page = booked.follow(booked.send(booked.fill_in("2027-03-02T10:00Z")))
     link = next(link["href"] for link in read(page).links if "/appt-2/" in link.get("href", ""))
@@ -168,6 +169,7 @@ def look(*, seconds: float = 0) -> None:
     remote_gateway(NOW + timedelta(seconds=seconds)).verify()
 
 
+@pytest.mark.database
 def test_a_scheduler_that_does_not_say_how_a_booking_stands_is_asked_ever_more_rarely_for_a_day(
     booked: Visitor,
 ) -> None:
@@ -194,6 +196,7 @@ def test_a_scheduler_that_does_not_say_how_a_booking_stands_is_asked_ever_more_r
     assert record() == ("cancelled", NINE)
 
 
+@pytest.mark.database
 def test_of_all_processes_that_see_a_booking_due_one_asks(booked: Visitor) -> None:
     submissions.doubt("appt-1", look_at=NOW)
     (one,), (other,) = submissions.due(NOW), submissions.due(NOW)
@@ -213,6 +216,7 @@ def test_what_is_heard_anew_is_looked_at_at_once(booked: Visitor) -> None:
     assert record() == ("cancelled", NINE)
 
 
+@pytest.mark.database
 def test_however_much_is_in_doubt_most_calls_are_left_to_visitors(booked: Visitor, settings: Settings) -> None:
     """And one booking that nobody is told of keeps nobody from asking about the others."""
     settings.SCHEDULER_CALLS = 10
@@ -228,6 +232,7 @@ def test_however_much_is_in_doubt_most_calls_are_left_to_visitors(booked: Visito
     assert Submission.objects.filter(state="cancelled").count() == 3  # the scheduler knows none of them
 
 
+@pytest.mark.database
 def test_what_is_heard_while_the_scheduler_is_asked_stays_open(booked: Visitor) -> None:
     """The answer may be older than what was heard last."""
     row, before = asked_now(booked)
@@ -238,6 +243,7 @@ def test_what_is_heard_while_the_scheduler_is_asked_stays_open(booked: Visitor) 
     assert list(submissions.doubtful()) == [row]
 
 
+@pytest.mark.database
 def test_an_older_answer_that_comes_later_takes_nothing_back(booked: Visitor) -> None:
     slow = asked_now(booked)
     elsewhere(booked.hosted, isCancelled=True)

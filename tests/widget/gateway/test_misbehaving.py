@@ -1,8 +1,9 @@
 """A service that fails in every way it can: honest words, few calls, nothing doubled and nothing lost."""
 
 import logging
+import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from time import monotonic
@@ -104,6 +105,34 @@ def test_nobody_waits_longer_than_a_page_may_take(visitor: Visitor, silence: Rea
 
     assert page.status_code == 503
     assert monotonic() - begun < 2.5
+
+
+def test_nobody_waits_longer_for_a_service_that_takes_no_connection(visitor: Visitor, settings: Settings) -> None:
+    settings.SCHEDULER_SECONDS = 2.0
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as waiting:
+        for _ in range(3):  # more than it lets wait
+            waiting.enter_context(client := socket.socket())
+            client.setblocking(False)
+            client.connect_ex(server.getsockname())
+        settings.SCHEDULER_URL = f"http://127.0.0.1:{server.getsockname()[1]}"
+        begun = monotonic()
+
+        page = visitor.look()
+
+    assert (page.status_code, CALM in text_of(page)) == (503, True)
+    assert monotonic() - begun < 2.5
+
+
+def test_calls_share_connections(visitor: Visitor) -> None:
+    visitor.hosted.keeps_connections = True
+    sent = visitor.send(visitor.fill_in())
+    (booked,) = visitor.hosted.appointments
+    visitor.hosted.fails("appointment", as_json(200, booked, Connection="close"))
+
+    visitor.follow(sent)
+
+    assert len(visitor.hosted.received) > 3
+    assert visitor.hosted.connections == 1
 
 
 def test_a_service_that_keeps_failing_is_left_alone_for_a_while(visitor: Visitor) -> None:

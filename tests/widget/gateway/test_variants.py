@@ -77,6 +77,7 @@ def test_a_booking_is_sent_as_the_service_documents_it(visitor: Visitor) -> None
         {"message": ["The selected time slot is no longer available"]},
         {"message": "slot-occupied"},
         {"errorCode": "slot-occupied", "message": "Grace Hopper is at the dentist"},
+        {"error_code": "SLOT_OCCUPIED", "message": ["Grace Hopper is at the dentist"]},
     ],
 )
 def test_a_time_that_is_taken_is_told_from_every_other_refusal(
@@ -92,6 +93,7 @@ def test_a_time_that_is_taken_is_told_from_every_other_refusal(
     assert read(page).controls["fullname"] == ["Ada Lovelace"]
     assert visitor.hosted.calls["availability"] == asked + 1
     assert "refreshCache=true" in visitor.hosted.received[-1].path
+    assert "9:30 AM – 10:00 AM" in text_of(page)
     assert not any(word in page.content.decode() for word in PRIVATE)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from widget.gateway.remote.client import Account, Client
-from widget.gateway.remote.common import Common
+from widget.gateway.remote.common import Common, lease_of
 from widget.gateway.remote.gateway import RemoteGateway
 from widget.gateway.remote.shared import Shared
 
@@ -37,4 +37,4 @@ def _account() -> Account:
 def _shared(account: Account) -> Shared:
     """Made by the process that uses it, at its first request: connections do not survive a fork."""
     client = Client(account)
-    return Shared(client, Common(client.mark))
+    return Shared(client, Common(client.mark, lease=lease_of(client.longest_call)))

@@ -94,6 +94,11 @@ class Client:
         )
         self._spelling: dict[tuple[str, ...], int] = {}
 
+    @property
+    def longest_call(self) -> float:
+        """In seconds."""
+        return _CALL * self.account.seconds
+
     def end_of_page(self) -> float:
         """When, on the clock ``monotonic``, a page that begins now has to be there: nobody waits longer for one."""
         return monotonic() + self.account.seconds
@@ -131,7 +136,7 @@ class Client:
         return self._call(call, path, now=now, until=until)
 
     def _call(self, call: Call, path: str, *, now: datetime, until: float) -> httpx.Response:
-        left = min(until - monotonic(), _CALL * self.account.seconds)
+        left = min(until - monotonic(), self.longest_call)
         if left <= 0:
             raise NotSent("the time for this page is up")
         with self.guard.call():

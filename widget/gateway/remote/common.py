@@ -6,6 +6,7 @@ one of those who wait takes it over. Where there is no Redis, or it is away, eve
 
 import json
 import logging
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,8 +28,6 @@ from widget.gateway.remote.memory import DOUBT_SECONDS, Told
 logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
-#: Longer than a call may take: whoever holds one so long is dead.
-LEASE_SECONDS = 6
 #: So long those who have waited are told that there is no answer, before one of them may ask again.
 _FAILURE_SECONDS = 1
 #: A Redis that did not answer is left alone for so long.
@@ -36,6 +35,11 @@ _AWAY_SECONDS = 5.0
 #: Longer than anything is kept: what was fetched before something was forgotten never comes back.
 _STATE_SECONDS = 600
 _POLL_SECONDS = 0.05
+
+
+def lease_of(longest_call: float) -> int:
+    """More than whoever lives needs, in whole seconds as Redis wants them."""
+    return math.floor(longest_call) + 1
 
 
 class Away(Exception):
@@ -56,9 +60,9 @@ class Asked(Generic[Answer]):
 
 
 class Common:
-    """``mark`` tells accounts at schedulers apart. ``lease``: seconds."""
+    """``mark`` tells accounts at schedulers apart. ``lease``: seconds after which whoever asks is taken for dead."""
 
-    def __init__(self, mark: str, *, lease: int = LEASE_SECONDS) -> None:
+    def __init__(self, mark: str, *, lease: int = 6) -> None:
         self._mark, self._lease = mark, lease
         self._away_until = float("-inf")
 

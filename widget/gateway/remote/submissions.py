@@ -143,7 +143,7 @@ def _write(row: Submission, *, state: str, start: datetime) -> None:
 
 def revision(appointment_id: str) -> int:
     """A number that grows with every change of the booking that was learned of."""
-    return Submission.objects.filter(appointment_id=appointment_id).values_list("verified", flat=True).first() or 0
+    return of_appointment(appointment_id).values_list("verified", flat=True).first() or 0
 
 
 def holds_secret(appointment_id: str, secret: str) -> bool:
