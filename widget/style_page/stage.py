@@ -76,11 +76,13 @@ def _widget(brand: str) -> Widget:
 
 def _language(tag: str) -> Language:
     """Any that Babel knows: what has no catalogue yet shows where its words will stand."""
+    language = language_of(tag, "", settings.LANGUAGE_CODE)
+    if tag.partition("-")[0] == language.code:
+        return language
     try:
-        locale = Locale.parse(tag, sep="-")
+        return replace(language, locale=Locale.parse(tag, sep="-"))
     except (ValueError, UnknownLocaleError):
-        return language_of("", "", settings.LANGUAGE_CODE)
-    return replace(language_of(tag, "", settings.LANGUAGE_CODE), locale=locale)
+        return language
 
 
 def _in_state(response: HttpResponse, state: str) -> HttpResponse:

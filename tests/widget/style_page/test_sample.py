@@ -31,6 +31,13 @@ def _kinds(page: str) -> set[str]:
     return {name + "".join(sorted(told.findall(attributes))) for name, attributes in tags}
 
 
+def test_a_scene_has_the_dates_of_the_language_that_visitors_get(developer: Client) -> None:
+    page = developer.get("/_styles/acme/picker/?language=pt").content.decode()
+
+    assert '<html lang="pt-PT"' in page
+    assert "Hora padrão da Europa Central" in page
+
+
 def test_the_words_of_a_team_after_a_booking_are_for_those_who_booked(developer: Client) -> None:
     booked, accepted = (developer.get(f"/_styles/serif/{scene}/") for scene in ("booked", "request-accepted"))
 
