@@ -6,12 +6,14 @@ import ssl
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
+from icalendar import Calendar
 from pytest_django import Settings
 
 from booking_site.mail import email_settings
@@ -170,6 +172,15 @@ def test_every_mail_passes_a_mail_server(serve: Serve) -> None:
         sent.send()
 
     assert [recipients for _, recipients in inbox.envelopes] == [[mail["to"]] for mail in EVERY_MAIL.values()]
+    for written in inbox.messages:
+        message = message_from_bytes(written, policy=policy.default)
+        assert [(found.get_content_type(), found.defects) for found in message.walk() if found.defects] == []
+        assert content_types(message)[:2] == ["text/plain", "text/html"]
+        assert all(Calendar.from_ical(found.get_content()).events for found in message.walk() if is_calendar(found))
+
+
+def is_calendar(found: EmailMessage) -> bool:
+    return found.get_content_type() in ("text/calendar", "application/ics")
 
 
 def test_the_password_travels_after_starttls(serve: Serve, trusted: None) -> None:
