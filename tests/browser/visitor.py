@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -140,7 +141,12 @@ def body_of(answer: Response) -> str:
     except (Error, UnicodeDecodeError):
         if answer.request.method != "GET":  # answered by a redirect, or still shown
             return ""
-        return httpx.get(httpx.URL(answer.url).copy_with(host="127.0.0.1"), trust_env=False, timeout=20).text
+        return _again(answer.url)
+
+
+@cache
+def _again(address: str) -> str:
+    return httpx.get(httpx.URL(address).copy_with(host="127.0.0.1"), trust_env=False, timeout=20).text
 
 
 def expect_booked(visitor: Visitor, words: str = "You are booked") -> None:
