@@ -1,12 +1,12 @@
 """The life of one appointment, as the calendars of those who take part follow it from their mails."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import vobject
 from django.core import mail
 from icalendar import Calendar
 
@@ -53,18 +53,19 @@ class Calendars:
         return messages
 
     def _take(self, owner: str, sender: str, message: Any) -> None:
-        calendar: Any = Calendar.from_ical(part(message, "text/calendar"))
-        [event] = calendar.events
-        assert event["organizer"] == f"mailto:{sender}"
-        assert f"mailto:{owner}" in [str(address).lower() for address in attendees(event)]
-        known = self.entries[owner].get(str(event["uid"]))
-        assert known is None or event["sequence"] > known.sequence
-        is_cancelled = calendar["method"] == "CANCEL"
-        assert is_cancelled == (event["status"] == "CANCELLED")
+        """Read by another library than the one that writes invites."""
+        calendar: Any = vobject.readOne(part(message, "text/calendar"))
+        assert calendar.validate(raiseException=True)
+        [event] = calendar.vevent_list
+        assert event.organizer.value == f"mailto:{sender}"
+        assert f"mailto:{owner}" in [attendee.value.lower() for attendee in event.attendee_list]
+        uid, sequence = event.uid.value, int(event.sequence.value)
+        known = self.entries[owner].get(uid)
+        assert known is None or sequence > known.sequence, "not taken for news"
+        is_cancelled = calendar.method.value == "CANCEL"
+        assert is_cancelled == (event.status.value == "CANCELLED")
         assert known is not None or not is_cancelled, "taken back what was never sent"
-        self.entries[owner][str(event["uid"])] = Entry(
-            event["dtstart"].dt, event["sequence"], str(event["location"]), is_cancelled
-        )
+        self.entries[owner][uid] = Entry(event.dtstart.value, sequence, event.location.value, is_cancelled)
 
     def of(self, owner: str) -> list[Entry]:
         return list(self.entries[owner].values())
@@ -77,11 +78,6 @@ class Calendars:
             for entry in entries.values()
             if not entry.is_cancelled
         }
-
-
-def attendees(event: Any) -> Iterator[Any]:
-    found = event["attendee"]
-    yield from found if isinstance(found, list) else [found]
 
 
 @pytest.fixture
