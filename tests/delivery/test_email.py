@@ -1,5 +1,6 @@
 """What arrives: for whom, in which language and zone, with which parts."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -155,3 +156,16 @@ def test_a_mail_looks_as_the_booking_page_of_its_meeting_type() -> None:
     assert "background: #ffb000" in html
     assert "#aa0000" not in html
     assert "#0b6e4f" not in html
+
+
+def test_whatever_has_an_ink_of_its_own_by_day_has_another_by_night() -> None:
+    head, body = part(arrived(), "text/html").split("<body", 1)
+    night = head.partition("(prefers-color-scheme: dark) {")[2]
+    inked = {word for row in re.findall(r"^ *(.*?) \{[^}]*[ ;]color:", night, re.MULTILINE) for word in row.split(", ")}
+
+    tags = re.findall(r"(?:<(\w+))?([^<>]*) style=\"(?:[^\"]*;)?color:", f"<body{body}")
+
+    by_day = {f".{kind[1]}" if (kind := re.search(r'class="(\w+)', rest)) else name for name, rest in tags}
+    buttons, links = {".action"}, {"a"}  # the first have a ground of their own, the second an ink for where they stand
+    assert by_day - buttons - links <= inked
+    assert {"body", "th", ".small"} <= by_day
