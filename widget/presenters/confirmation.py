@@ -44,12 +44,11 @@ class Confirmation:
 
 def when_view(start: datetime, end: datetime, *, zone: ZoneInfo, locale: Locale, clock: int) -> When:
     first, last = local_day(start, zone), local_day(end, zone)
-    until = time_of(end, zone, locale, clock)
-    if first != last:
-        until = facts(long_day(last, locale), until)
+    begins, ends = (time_of(instant, zone, locale, clock) for instant in (start, end))
+    in_one_piece = f"{begins}\u00a0–\u00a0{ends}"
     return When(
         day=long_day(first, locale),
-        times=f"{time_of(start, zone, locale, clock)} – {until}",
+        times=in_one_piece if first == last else f"{begins} – {facts(long_day(last, locale), ends)}",
         zone=zone_label(zone, start, locale),
     )
 
