@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_time, get_timezone_gmt, get_timezone_location, get_timezone_name
 from babel.lists import format_list
 from django.conf import settings
 from django.utils.functional import Promise
@@ -27,6 +27,8 @@ ONLINE: Mapping[str, str | Promise] = {
     Channel.CONNECT: gettext_lazy("Video call"),
     Channel.CUSTOM: gettext_lazy("Online"),
 }
+#: Where a catalogue was written, if that is not where Unicode's bare language is: its Portuguese is Brazil's (UTS 35).
+HOME = {"pt": "pt-PT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,11 @@ def language(tag: str) -> Language:
     try:
         code = get_supported_language_variant(tag.lower())
     except LookupError:
-        return Language(settings.LANGUAGE_CODE, Locale.parse(settings.LANGUAGE_CODE, sep="-"))
+        code = tag = settings.LANGUAGE_CODE
     try:
-        return Language(code, Locale.parse(tag, sep="-"))
+        return Language(code, Locale.parse(HOME.get(tag.lower(), tag), sep="-"))
     except (ValueError, UnknownLocaleError):
-        return Language(code, Locale.parse(code, sep="-"))
+        return Language(code, Locale.parse(HOME.get(code, code), sep="-"))
 
 
 def day(instant: datetime, timezone: str, locale: Locale) -> str:
@@ -84,8 +86,15 @@ def clock_time(instant: datetime, timezone: str, locale: Locale) -> str:
 
 
 def zone(instant: datetime, timezone: str, locale: Locale) -> str:
-    """The zone's name at the instant, and its IANA name, such as "Central European Standard Time (Europe/Berlin)"."""
-    name = get_timezone_name(instant.astimezone(ZoneInfo(timezone)), "long", locale=locale)
+    """The zone's name at the instant, and its IANA name, such as "Central European Standard Time (Europe/Berlin)".
+
+    A time that has no name but its offset is called after its place, as on pages: "Türkiye Time (Europe/Istanbul)".
+    """
+    local = instant.astimezone(ZoneInfo(timezone))
+    name = get_timezone_name(local, "long", locale=locale)
+    is_place = "/" in timezone and not timezone.startswith("Etc/")
+    if is_place and name == get_timezone_gmt(local, "long", locale=locale):
+        name = get_timezone_location(local, locale=locale)
     return f"{name} ({timezone})"
 
 
