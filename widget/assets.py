@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -53,7 +54,8 @@ def _read() -> Script:
 
 def _htmx() -> str:
     path = finders.find("django_htmx/htmx-2.min.js")
-    assert path is not None
+    if path is None:
+        raise ImproperlyConfigured("The pages' script needs htmx, which comes with the package django-htmx")
     return Path(path).read_text()
 
 

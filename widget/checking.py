@@ -21,8 +21,8 @@ PATIENCE = timedelta(minutes=10)
 def show_checking(visit: Visit, token: str) -> HttpResponse:
     """On to the confirmation, or what is known instead."""
     try:
-        key, since = read_checking_token(visit.widget.slug, token)
-    except TokenRefused:
+        key, since = read_checking_token(visit.widget.slug, token, now=visit.now)
+    except TokenRefused:  # or too old: whether it was booked is not known here, and nothing is claimed
         return private(problems.invalid_link(visit))
     try:
         return to_confirmation(visit, visit.gateway.settle(key))

@@ -10,7 +10,8 @@ from django.utils.crypto import salted_hmac
 from widget.sealing import sealed, unsealed
 
 FORM_HOURS = 24
-#: How long the page after booking can be opened. Whoever booked has the links of the mail then.
+#: How long the page after booking can be opened, and the one that leads to it. Afterwards whoever booked has the
+#: links of the mail.
 BOOKED_HOURS = 24
 _FORM = "slotwright.widget.form"
 _BOOKED = "slotwright.widget.booked"
@@ -81,10 +82,12 @@ def checking_token(slug: str, nonce: str, *, now: datetime) -> str:
     return Signer(salt=f"{_CHECKING}.{slug}").sign_object([nonce, int(now.timestamp())])
 
 
-def read_checking_token(slug: str, text: str) -> tuple[str, datetime]:
-    """The nonce, and when the form was sent. Raises ``TokenRefused``."""
+def read_checking_token(slug: str, text: str, *, now: datetime) -> tuple[str, datetime]:
+    """The nonce, and when the form was sent. Raises ``TokenExpired`` and ``TokenRefused``."""
     try:
         nonce, sent = Signer(salt=f"{_CHECKING}.{slug}").unsign_object(text)
     except (BadSignature, ValueError) as error:
         raise TokenRefused("not signed by us") from error
+    if now.timestamp() - sent >= BOOKED_HOURS * 3600:
+        raise TokenExpired("issued too long ago")
     return nonce, datetime.fromtimestamp(sent, UTC)

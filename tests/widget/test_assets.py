@@ -2,7 +2,9 @@
 
 import brotli
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from pytest_django import Settings
 
 from widget.assets import page_script, script_address, together
 
@@ -35,6 +37,13 @@ def test_modules_become_one_in_the_order_in_which_they_are_needed() -> None:
 def test_module_syntax_that_is_not_understood_is_a_fault(line: str) -> None:
     with pytest.raises(ValueError, match="cannot be put together"):
         together({"main": f"const own = 1;\n{line}\n"}, "main")
+
+
+def test_a_missing_htmx_is_named(settings: Settings) -> None:
+    settings.DEBUG, settings.STATICFILES_FINDERS = True, []
+
+    with pytest.raises(ImproperlyConfigured, match="needs htmx"):
+        page_script()
 
 
 @pytest.mark.parametrize("path", ["/acme/", "/acme/?embed=1"])

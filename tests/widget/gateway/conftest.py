@@ -1,5 +1,6 @@
 """A team's scheduler, behind each of the gateways that a widget may have."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -111,6 +112,14 @@ def visitor(
     widget = Widget.objects.create(slug="acme", meeting_type_id=TYPE, timezone="UTC", contact="sales@example.com")
     Brand.objects.create(widget=widget, name="Acme")
     return Visitor(hosted, client)
+
+
+@pytest.fixture
+def nothing_says_the_key(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever happens, at the loudest level of our logs."""
+    caplog.set_level(logging.DEBUG, "widget")
+    yield
+    assert KEY not in caplog.text
 
 
 def point_at(hosted: Hosted, settings: Settings) -> None:

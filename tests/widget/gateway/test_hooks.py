@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -18,8 +19,10 @@ from tests.widget.gateway.hosted import HALF_AN_HOUR, NINE, TYPE, Hosted, as_jso
 from tests.widget.gateway.remote_widget import NOW, Visitor
 from tests.widget.page import read, text_of
 from widget import hooks
-from widget.gateway.remote import remote_gateway, submissions
+from widget.gateway.protocol import Unavailable
+from widget.gateway.remote import remote_client, remote_gateway, submissions
 from widget.gateway.remote.appointments import appointment_of
+from widget.gateway.remote.guard import FAILURES
 from widget.limits import HOOKS, WRONG_LINKS
 from widget.models import Submission
 
@@ -202,6 +205,57 @@ def test_of_all_processes_that_see_a_booking_due_one_asks(booked: Visitor) -> No
     (one,), (other,) = submissions.due(NOW), submissions.due(NOW)
 
     assert [submissions.take_look(row, now=NOW) for row in (one, other)] == [True, False]
+
+
+def _pause() -> None:
+    remote_client().guard.pause(30)
+
+
+def _fail_several_times() -> None:
+    for _ in range(FAILURES):
+        with suppress(Unavailable), remote_client().guard.call():
+            raise Unavailable
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(("hindrance", "seconds"), [(_pause, 30), (_fail_several_times, 0)])
+def test_a_look_that_does_not_reach_the_scheduler_is_none_of_the_ten(
+    booked: Visitor, hindrance: Callable[[], None], seconds: int
+) -> None:
+    submissions.doubt("appt-1", look_at=NOW)
+    calls = len(booked.hosted.received)
+    hindrance()
+
+    for _ in range(5):
+        look()
+
+    row = Submission.objects.get()
+    assert (row.looks, len(booked.hosted.received)) == (0, calls)
+    assert row.look_at
+    assert (row.look_at - NOW).total_seconds() == pytest.approx(seconds, abs=3)
+
+
+@pytest.mark.database
+def test_a_look_for_which_a_round_has_no_time_left_is_none_of_the_ten(booked: Visitor, settings: Settings) -> None:
+    submissions.doubt("appt-1", look_at=NOW)
+    settings.SCHEDULER_SECONDS = 0.0
+
+    look()
+
+    row = Submission.objects.get()
+    assert (row.looks, row.look_at) == (0, NOW)
+
+
+@pytest.mark.database
+def test_what_is_heard_while_a_look_does_not_take_place_stays_due(booked: Visitor) -> None:
+    submissions.doubt("appt-1", look_at=NOW)
+    row = Submission.objects.get()
+    submissions.take_look(row, now=NOW)
+    submissions.doubt("appt-1", look_at=NOW)
+
+    submissions.put_back(row, now=NOW, look_at=NOW + timedelta(hours=1))
+
+    assert list(submissions.due(NOW)) == [row]
 
 
 def test_what_is_heard_anew_is_looked_at_at_once(booked: Visitor) -> None:

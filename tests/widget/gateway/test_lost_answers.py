@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from tests.fakes import every_half_hour
 from tests.installation import Installation, eventually
 from tests.receiver import Reaction, answer, hang, reset
 from tests.widget.gateway.hosted import Hosted, as_json
+from tests.widget.gateway.remote_widget import changes_of
 from tests.widget.gateway.served import NOW, Site, at_once, in_front_of
 from tests.widget.page import filled, read, text_of
 
@@ -56,8 +58,9 @@ def test_whatever_happens_to_its_answers_every_form_books_once(site: Site) -> No
     for start in starts[:ROUNDS]:
         now.instant += timedelta(minutes=1)
         site.installation.set_clock(now.instant)
-        faults += _let_go_wrong(site.hosted, chance)
-        page = _book(site, start, now)
+        fates = _let_go_wrong(site.hosted, chance)
+        faults += fates
+        page = _book(site, start, now, has_links=not fates)
 
         assert _booked(site.hosted, start) == 1, start
         assert f"{start:%-I:%M %p}" in page, page
@@ -77,24 +80,37 @@ def _let_go_wrong(hosted: Hosted, chance: random.Random) -> int:
     return len(fates)
 
 
-def _book(site: Site, start: datetime, now: SimpleNamespace) -> str:
-    """Until the visitor reads that it is booked; the text of that page."""
+def _book(site: Site, start: datetime, now: SimpleNamespace, *, has_links: bool) -> str:
+    """Until the visitor reads that it is booked; the text of that page.
+
+    Whatever link any of the presses leads to works. ``has_links``: no answer is lost, so there are some in the end.
+    """
     with httpx.Client(base_url=site.url, timeout=20, trust_env=False) as browser:
         page = eventually(lambda: _answered(browser.get("/w0/", params={"start": f"{start:%Y-%m-%dT%H:%MZ}"})))
         form = filled(page, fullname="Ada Lovelace", email="ada@example.com")
         action = read(page).action
-        at_once(3, lambda _: httpx.post(site.url + action, data=form, timeout=20, trust_env=False))
+        presses = at_once(3, lambda _: httpx.post(site.url + action, data=form, timeout=20, trust_env=False))
         for _ in range(40):
             page = browser.post(action, data=form)
             while page.is_redirect:
                 page = browser.get(page.headers["Location"])
             if "You are booked" in page.text:
+                assert _links_of(browser, page) or not has_links
+                for press in presses:
+                    _links_of(browser, browser.get(press.headers["Location"], follow_redirects=True))
                 return text_of(page)
             assert "nothing was booked" not in page.text or not _booked(site.hosted, start), "That is not true"
             now.instant += timedelta(seconds=31)
             site.installation.set_clock(now.instant)
             time.sleep(0.3)
     pytest.fail("The visitor never learns that it is booked")
+
+
+def _links_of(browser: httpx.Client, page: httpx.Response) -> list[str]:
+    """Those to change the booking, each of which opens."""
+    links = [urlsplit(link).path for link in changes_of(page)]
+    assert {browser.get(link).status_code for link in links} <= {200}, links
+    return links
 
 
 def _booked(hosted: Hosted, start: datetime) -> int:

@@ -37,10 +37,11 @@ class Send(Protocol):
 
 @dataclass(frozen=True)
 class Bookings:
-    """``send`` makes a call within the time that the page has left."""
+    """``send`` makes a call within the time that the page has left. ``page``: how much time a page has."""
 
     send: Send
     now: datetime
+    page: timedelta
 
     def book(self, request: BookingRequest, *, key: str) -> Result:
         """A ``Refusal`` or ``Unavailable``: it was surely not booked. ``Unsettled``: nobody knows yet."""
@@ -62,7 +63,9 @@ class Bookings:
         if row.state == Submission.State.REFUSED:
             raise SlotOccupied
         if row.state != Submission.State.SENT:
-            return submissions.answer_of(row)
+            return submissions.answer_of(row, now=self.now)
+        if self.now < row.sent_at + self.page:  # the answer may be on its way, with the secret that no list has
+            raise Unsettled
         return self._found(row) or self._wait_or_send(row)
 
     def _other(self, row: Submission, request: BookingRequest) -> Result:

@@ -38,7 +38,11 @@ _POLL_SECONDS = 0.05
 
 
 def lease_of(longest_call: float) -> int:
-    """More than whoever lives needs, in whole seconds as Redis wants them."""
+    """More than one call takes, in whole seconds as Redis wants them.
+
+    Whoever makes several, up to the time of a page, may be taken for dead: then another one asks too, which costs a
+    call and no more. A longer lease would leave those who wait for one that really died without an answer in time.
+    """
     return math.floor(longest_call) + 1
 
 

@@ -22,6 +22,7 @@ from widget.gateway.remote.booking import Bookings
 from widget.gateway.remote.client import Call, Unclear
 from widget.gateway.remote.common import Asked
 from widget.gateway.remote.free_times import FreeTimes, free_times_of
+from widget.gateway.remote.guard import NotSent
 from widget.gateway.remote.meeting_types import meeting_type_of
 from widget.gateway.remote.shared import Caller, Send, Shared
 from widget.invite import published
@@ -95,15 +96,13 @@ class RemoteGateway:
             self._shared.forget(_times_of(row.meeting_type_id))
 
     def verify(self) -> None:
-        """Ask what has become of bookings in doubt that are due, as long as the scheduler answers in time."""
+        """Ask what has become of bookings in doubt that are due, as long as the scheduler answers in time.
+
+        And what the record may no longer keep is erased, also when nobody books.
+        """
+        submissions.erase_outdated(self.now)
         for row in submissions.due(self.now)[:_MOST_AT_ONCE]:
-            if not submissions.take_look(row, now=self.now):
-                continue
-            try:
-                self._standing(row.appointment_id, ahead=True)
-            except NotFound:
-                continue
-            except (Refusal, Unavailable):
+            if submissions.take_look(row, now=self.now) and not self._look(row):
                 return
 
     def calendar_entry(self, appointment: Appointment) -> CalendarEntry:
@@ -129,7 +128,7 @@ class RemoteGateway:
 
     @property
     def _bookings(self) -> Bookings:
-        return Bookings(self._send, self.now)
+        return Bookings(self._send, self.now, timedelta(seconds=self._shared.client.account.seconds))
 
     def _change(self, appointment_id: str, call: Call) -> Any:
         """Whatever comes of it, the appointment and the free times of its meeting type may be others now."""
@@ -148,6 +147,24 @@ class RemoteGateway:
 
         asked = Asked(f"free times {question}", _FREE_TIMES, FREE_TIMES_SECONDS, FREE_TIMES_SECONDS)
         return self._shared.answer(subject, asked, ask, self._caller)
+
+    def _look(self, row: Submission) -> bool:
+        """Whether the scheduler answers, so that it can be asked about the next one too."""
+        try:
+            self._standing(row.appointment_id, ahead=True)
+        except NotFound:
+            pass
+        except Busy as refusal:  # whether or not it was asked, it has said nothing of this booking
+            pause = timedelta(seconds=refusal.retry_after or 1)
+            submissions.put_back(row, now=self.now, look_at=self.now + pause)
+            return False
+        except NotSent as error:
+            if error.__cause__ is None:  # else it was tried, and nobody was there
+                submissions.put_back(row, now=self.now, look_at=row.look_at)
+            return False
+        except (Refusal, Unavailable):
+            return False
+        return True
 
     def _standing(self, appointment_id: str, *, ahead: bool = False) -> Appointment:
         """As the scheduler says; written down where it was booked here. ``ahead``: nobody waits for it."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from scheduling.contract.appointments import Appointment, AppointmentAttendee, Status
@@ -26,7 +26,7 @@ _MADE = (_State.BOOKED, _State.CANCELLED)
 
 def open_submission(request: BookingRequest, *, key: str, now: datetime) -> tuple[Submission, bool]:
     """The record under the key, and whether it is new: then, and only then, the caller sends."""
-    outdated(now).update(request=None, sealed_secret="")
+    erase_outdated(now)
     sent = request.model_dump(mode="json", by_alias=True)
     facts: dict[str, Any] = {
         "fingerprint": fingerprint_of(request),
@@ -40,8 +40,14 @@ def open_submission(request: BookingRequest, *, key: str, now: datetime) -> tupl
     return Submission.objects.get_or_create(key=key, defaults=facts)
 
 
-def outdated(now: datetime) -> QuerySet[Submission]:
+def erase_outdated(now: datetime) -> None:
     """What was typed, and the secret that was answered, are not kept any longer."""
+    if outdated(now).exists():  # else nobody waits for the lock that a change takes
+        outdated(now).update(request=None, sealed_secret="")
+
+
+def outdated(now: datetime) -> QuerySet[Submission]:
+    """Those with something to erase. A secret is never kept without the request beside it, see ``_kept``."""
     return Submission.objects.filter(first_sent_at__lt=now - KEPT, request__isnull=False)
 
 
@@ -62,7 +68,11 @@ def take_turn(row: Submission, *, now: datetime) -> bool:
 
 
 def settle(row: Submission, result: Booked | Provisional) -> bool:
-    """Write down what came of it. False when the appointment is that of another submission."""
+    """Write down what came of it. False when the appointment is that of another submission.
+
+    Somebody else may have found the appointment in the list, which tells no secret, before the answer with it came.
+    """
+    facts: dict[str, Any]
     if isinstance(result, Booked):
         facts = {"state": _State.BOOKED, "appointment_id": result.appointment_id}
         facts |= _kept(row, result.appointment_id, result.secret) if result.secret else {"secret_hash": ""}
@@ -71,9 +81,12 @@ def settle(row: Submission, result: Booked | Provisional) -> bool:
         facts["booking_type"] = result.booking_type
     try:
         with transaction.atomic():
-            Submission.objects.filter(key=row.key).exclude(state__in=_MADE).update(**facts)
+            is_first = Submission.objects.filter(key=row.key).exclude(state__in=_MADE).update(**facts)
     except IntegrityError:
         return False
+    if not is_first and isinstance(result, Booked) and result.secret:
+        made = Submission.objects.filter(key=row.key, state__in=_MADE, secret_hash="")
+        made.filter(appointment_id=result.appointment_id).update(**_kept(row, result.appointment_id, result.secret))
     return True
 
 
@@ -86,11 +99,12 @@ def withdraw(row: Submission) -> None:
     Submission.objects.filter(key=row.key).exclude(state__in=(*_MADE, _State.PROVISIONAL)).delete()
 
 
-def answer_of(row: Submission) -> Booked | Provisional:
+def answer_of(row: Submission, *, now: datetime) -> Booked | Provisional:
     """What the visitor is to be told again; without the secret where that was never told, or is kept no longer."""
     if row.state == _State.PROVISIONAL:
         return Provisional(booking_type=row.booking_type, provisional_booking_id=row.appointment_id)
-    return Booked(appointment_id=row.appointment_id, secret=_secret_of(row))
+    secret = "" if row.first_sent_at < now - KEPT else _secret_of(row)  # old, and perhaps not erased yet
+    return Booked(appointment_id=row.appointment_id, secret=secret)
 
 
 def of_appointment(appointment_id: str) -> QuerySet[Submission]:
@@ -117,8 +131,18 @@ def due(now: datetime) -> QuerySet[Submission]:
 def take_look(row: Submission, *, now: datetime) -> bool:
     """Whether the caller is the one to look, of any number who saw it due at once. The others come after the pause."""
     mine = doubtful().filter(key=row.key, looks=row.looks, look_at=row.look_at)
-    pause = PAUSES[row.looks] if row.looks < len(PAUSES) else None
-    return bool(mine.update(looks=row.looks + 1, look_at=pause and now + pause))
+    return bool(mine.update(looks=row.looks + 1, look_at=_after(row, now)))
+
+
+def put_back(row: Submission, *, now: datetime, look_at: datetime | None) -> None:
+    """The look that ``take_look`` counted did not take place. What was heard meanwhile is left as it is."""
+    counted = doubtful().filter(key=row.key, looks=row.looks + 1, look_at=_after(row, now))
+    counted.update(looks=row.looks, look_at=look_at)
+
+
+def _after(row: Submission, now: datetime) -> datetime | None:
+    """When somebody looks again if this look tells nothing."""
+    return now + PAUSES[row.looks] if row.looks < len(PAUSES) else None
 
 
 def note(row: Submission, found: Appointment) -> None:
@@ -179,10 +203,14 @@ def _mark(email: str, phone: str) -> str:
     return salted_hmac("slotwright.widget.attendee", who, algorithm="sha256").hexdigest()
 
 
-def _kept(row: Submission, appointment_id: str, secret: str) -> dict[str, str]:
-    """Of a secret: what tells it from others, and for a day what it is to be told again from."""
-    hidden = sealed(secret, salt=_SEALED, nonce=f"{row.key} {appointment_id}")
-    return {"secret_hash": _hash(appointment_id, secret), "sealed_secret": hidden}
+def _kept(row: Submission, appointment_id: str, secret: str) -> dict[str, Any]:
+    """Of a secret: what tells it from others, and for a day what it is to be told again from.
+
+    The latter only beside the request, with which it is erased.
+    """
+    hidden = Value(sealed(secret, salt=_SEALED, nonce=f"{row.key} {appointment_id}"))
+    beside = Case(When(request__isnull=False, then=hidden), default=Value(""))
+    return {"secret_hash": _hash(appointment_id, secret), "sealed_secret": beside}
 
 
 def _secret_of(row: Submission) -> str:
