@@ -2,6 +2,7 @@
 
 A webhook has it asked at once; whoever gets no answer then is asked about again, later and later
 (``widget/gateway/remote/submissions.py``). Every process may do so: of those who see a booking due, one asks.
+What the record may not keep any longer is erased on the way.
 """
 
 import logging
