@@ -4,6 +4,7 @@
 const page = document.documentElement;
 const { hosts, close } = document.body.dataset;
 const OWN = ["fullname", "email", "phone", "channel", "location", "address"]; // beside the team's own questions
+const HEARD = "slotwright"; // the name of a frame once the page around has spoken: all that its next page knows of that
 let host = ""; // the origin of the page around, once it has spoken
 let prefill = {};
 const given = new WeakMap(); // to which field which value of it
@@ -20,9 +21,9 @@ function tell(type, more) {
 
 function tellHeight() {
   const now = Math.ceil(page.getBoundingClientRect().height);
-  if (!host || now === height) return;
   const resized = width !== innerWidth; // the frame itself, and no step was taken
   width = innerWidth;
+  if (!host || now === height) return;
   height = now;
   tell("height", { height, resized });
 }
@@ -32,7 +33,7 @@ function tellEvent() {
   const { event, appointment, meetingType, start, end, redirect } = document.querySelector("[data-event]")?.dataset ?? {};
   const facts = { appointmentId: appointment, meetingTypeId: meetingType, start, end };
   const said = event ? JSON.stringify({ event, facts, redirect }) : "";
-  if (!host && redirect) location.replace(redirect); // a frame without our script around it
+  if (!host && redirect && window.name !== HEARD) location.replace(redirect); // a frame without our script around it
   if (!host || said === told) return;
   told = said;
   if (said) tell("event", JSON.parse(said));
@@ -49,6 +50,7 @@ function hear({ data, origin, source }) {
   if (source !== parent || data?.slotwright !== 1 || !isAllowed(origin) || (host && host !== origin)) return;
   if (data.type === "hello" && !host) {
     host = origin;
+    window.name = HEARD;
     tell("ready", { title: document.title, close });
     tellHeight();
     tellEvent();
@@ -140,4 +142,5 @@ new ResizeObserver(tellHeight).observe(page);
 // Says nothing but that we are here; the answer brings the origin.
 parent.postMessage({ slotwright: 1, type: "knock" }, "*");
 // Where nobody answers, a booking that was a page of its own (it had to be waited for) still leads where the team wants.
-setTimeout(tellEvent, 3000);
+// Where somebody once has, a busy page around may take its time.
+addEventListener("load", () => setTimeout(tellEvent, 3000));

@@ -8,6 +8,21 @@ from tests.browser.embed.hosting import DEMO, WEDNESDAY, Host, visit_host, widge
 from tests.browser.site import Site
 from tests.browser.visitor import Visitor, expect_booked
 
+#: In a frame, what waits for seconds waits for tenths of them.
+SHORT = """if (parent !== window) {
+  const own = setTimeout;
+  window.setTimeout = (work, delay, ...values) => own(work, delay < 1000 ? delay : delay / 10, ...values);
+}"""
+#: In the page around it: while it is busy, what it is told comes later.
+BUSY = """window.isBusy = false;
+window.later = [];
+if (parent === window) addEventListener("message", event => {
+  if (!isBusy) return;
+  event.stopImmediatePropagation();
+  later.push(event);
+})"""
+FREE = """isBusy = false;
+for (const { type, data, origin, source } of later) dispatchEvent(new MessageEvent(type, { data, origin, source }))"""
 OTHER = "/acme-framed-advice/?clock=24"
 
 
@@ -160,6 +175,8 @@ def test_after_a_booking_the_page_goes_on_and_a_bare_frame_does_so_by_itself(scr
     """Also where the confirmation is a page that arrived whole, because the calendar was slow to answer."""
     thanks = "https://shop.example/thanks"
     scripted.page.context.route(thanks, lambda route: route.fulfill(body="Thank you", content_type="text/html"))
+    scripted.page.add_init_script(SHORT)
+    scripted.page.add_init_script(BUSY)
     host = visit_host(scripted, widget(scripted, WEDNESDAY.replace("framed", "framed-thanks")))
     host.evaluate("booking('on', 'booked', event => event.preventDefault())")
     host.expect_ready()
@@ -169,6 +186,15 @@ def test_after_a_booking_the_page_goes_on_and_a_bare_frame_does_so_by_itself(scr
     expect_booked(host.inside)
     confirmation = host.inside.locator("#outcome").get_attribute("data-url") or ""
     assert host.page.url.endswith("/page")
+
+    # Our script around it is busy for longer than a frame without one waits; it hears of it all the same.
+    host.evaluate("isBusy = true")
+    scripted.page.frames[-1].evaluate("address => { location.replace(address) }", confirmation)
+    host.wait(lambda: bool(host.evaluate("later.length")))
+    host.page.wait_for_timeout(700)
+    host.evaluate(FREE)
+    host.wait(lambda: len(host.heard("booked")) == 2)
+    expect_booked(host.inside)
 
     visit_host(scripted, f'<iframe src="{widget_origin(scripted)}{confirmation.replace("&", "&amp;")}"></iframe>')
     expect(scripted.page.frame_locator("iframe").get_by_text("Thank you")).to_be_visible()
