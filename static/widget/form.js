@@ -72,12 +72,12 @@ function prepareGuests(form) {
 
 // --- From an error to its field -----------------------------------------------------------------------------------------
 
-// With its label in sight, and without a new entry of the history: "back" still leads to the times.
+// With its label in sight, however high a group is, and without a new entry of the history: "back" still leads to the times.
 function goToField(event, link) {
   const field = document.getElementById(link.getAttribute("href").slice(1));
-  if (!field) return;
+  if (!field || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  (field.closest(".field") ?? field).scrollIntoView({ block: "center" });
+  (field.closest(".field")?.querySelector("legend, label") ?? field).scrollIntoView({ block: "center" });
   field.focus({ preventScroll: true });
 }
 

@@ -12,6 +12,11 @@ from tests.installation import eventually
 DAY = date(2027, 3, 18)
 TYPED: Answers = {"goals": "Reports,\nsoon", "company_size": "200+", "channel": ["zoom"], "consent": True}
 
+MANY_MORE = """options => {
+    const some = [...options.children];
+    for (let times = 0; times < 8; times++) options.append(...some.map(option => option.cloneNode(true)));
+}"""
+
 
 def fill(visitor: Visitor) -> dict[str, Any]:
     """Everything that can be typed, and what a later look at the form has to find."""
@@ -40,6 +45,30 @@ def test_a_mistyped_domain_is_asked_about_at_once(scripted: Visitor) -> None:
     expect(scripted.control("email")).to_have_value("zoe@gmail.com")
     expect(scripted.control("email")).to_be_focused()
     expect(scripted.locator("#hint")).to_be_empty()
+
+
+def test_an_error_leads_to_the_question_of_a_group_that_is_higher_than_a_phone(
+    new_visitor: NewVisitor, has_scripts: bool
+) -> None:
+    visitor = new_visitor(scripts=has_scripts, viewport={"width": 360, "height": 640})
+    visitor.open("acme-framed-advice", clock="24")
+    visitor.locator(".times li a").first.click()
+    visitor.book()
+    group = visitor.locator("fieldset", text="Worum geht es?")
+    group.locator(".options").evaluate(MANY_MORE)
+    error = visitor.locator(".summary a", text="Worum geht es?")
+    if has_scripts:
+        with visitor.page.context.expect_page() as tab:
+            error.click(modifiers=["ControlOrMeta"])
+        tab.value.close()
+        expect(group.locator("legend")).not_to_be_in_viewport()
+
+    error.click()
+
+    expect(group.locator("legend")).to_be_in_viewport(ratio=1)
+    expect(group.locator("input").first).to_be_in_viewport(ratio=1)
+    if has_scripts:
+        expect(group.locator("input").first).to_be_focused()
 
 
 def test_an_address_that_was_asked_about_may_stay(visitor: Visitor) -> None:
