@@ -16,7 +16,8 @@ export function startLookingAhead() {
   document.addEventListener("pointerover", (event) => soon(event, MOMENT));
   document.addEventListener("pointerdown", (event) => soon(event, 0));
   document.addEventListener("focusin", (event) => soon(event, MOMENT));
-  document.addEventListener("pointerout", (event) => leave(event.target.closest?.(LINKS)));
+  document.addEventListener("pointerout", leave);
+  document.addEventListener("pointercancel", leave); // a finger that scrolls
   document.addEventListener("htmx:beforeRequest", answer);
 }
 
@@ -27,8 +28,11 @@ function soon({ target: element }, delay) {
   waiting = setTimeout(fetchAhead, delay, link);
 }
 
-function leave(link) {
+// A finger that is lifted leaves as well, just before its click.
+function leave({ type, pointerType, target: element }) {
+  if (type === "pointerout" && pointerType === "touch") return;
   clearTimeout(waiting);
+  const link = element.closest?.(LINKS);
   const known = link && answers.get(link.href);
   if (!known || known.done) return;
   known.stop.abort();
@@ -60,7 +64,9 @@ function fetchAhead(link) {
 // htmx is about to ask for something that is here already, or on its way.
 function answer(event) {
   const { elt, target, requestConfig } = event.detail;
-  if (requestConfig.verb !== "get" || !elt.matches(LINKS) || !isFresh(elt.href)) return;
+  if (requestConfig.verb !== "get" || !elt.matches(LINKS)) return;
+  clearTimeout(waiting);
+  if (!isFresh(elt.href)) return;
   const { text } = answers.get(elt.href);
   answers.delete(elt.href);
   event.preventDefault();
