@@ -9,7 +9,7 @@ from scheduling.models import ApiKey, WebhookEndpoint
 from tests.workspace.applying import KEY, refused, said
 from tests.workspace.documents import NOW, apply, put, team
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_new_key_is_shown_once_and_only_its_hash_is_kept() -> None:

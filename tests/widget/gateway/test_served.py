@@ -1,11 +1,13 @@
 """The real server in front of a scheduler somewhere else: crowds, silence, and what that costs it."""
 
 import logging
+import os
 import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,6 +25,7 @@ from widget import hooks
 from widget.gateway.remote import guard
 
 logger = logging.getLogger(__name__)
+EXHAUSTIVE = bool(os.environ.get("TEST_EXHAUSTIVE"))
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +56,19 @@ def shared(redis: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def processes(three_processes: Site) -> Site:
-    """They share a Redis, and have made no call in this minute."""
-    three_processes.pass_time(minutes=2)
-    three_processes.hosted.received.clear()
-    return three_processes
+def one_process(prepared_once: Installation, redis: str, tmp_path: Path) -> Iterator[Site]:
+    own = copy_of(prepared_once, tmp_path)
+    with Hosted() as hosted, in_front_of(hosted, own, **shared(redis)) as site:
+        yield site
+
+
+@pytest.fixture
+def processes(request: pytest.FixtureRequest) -> Site:
+    """They share a Redis, and have made no call in this minute: three, or as many as a test names."""
+    site: Site = request.getfixturevalue(getattr(request, "param", "three_processes"))
+    site.pass_time(minutes=2)
+    site.hosted.received.clear()
+    return site
 
 
 def test_there_are_threads_that_never_wait_for_the_scheduler() -> None:
@@ -74,6 +85,7 @@ def test_a_crowd_is_answered_with_two_calls_also_by_a_server_whose_redis_is_away
 BUDGET, VIEWS = 90, 1_000
 
 
+@pytest.mark.parametrize("processes", ["three_processes", *(["one_process"] if EXHAUSTIVE else [])], indirect=True)
 def test_a_thousand_page_views_within_a_minute_stay_within_the_budget(processes: Site) -> None:
     """Of all pages and three months; the server's clock stands still, so that it is the same minute for each."""
     chance = random.Random(3)
