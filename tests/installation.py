@@ -43,12 +43,13 @@ def free_port() -> int:
 class Installation:
     """``folder`` holds the mails, the clock and, unless ``database_url`` names another one, an SQLite database.
 
-    ``settings`` are those of all its processes, beside what a test harness needs.
+    ``settings`` are those of all its processes, beside what a test harness needs; ``code`` is what they run.
     """
 
     folder: Path
     database_url: str
     settings: Mapping[str, str] = field(default_factory=dict)
+    code: Path = ROOT
 
     @property
     def clock(self) -> Path:
@@ -80,7 +81,7 @@ class Installation:
         """Run a command to its end."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.code,
             env=self.environment(**changes),
             capture_output=True,
             text=True,
@@ -108,7 +109,7 @@ class Installation:
         """A command that goes on until the block ends."""
         with subprocess.Popen(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
+            cwd=self.code,
             env=self.environment(**changes),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -12,6 +12,8 @@ from tests.installation import serving
 
 #: Whether every combination is looked at, or a few of each kind.
 EXHAUSTIVE = bool(os.environ.get("TEST_EXHAUSTIVE"))
+#: Two looks at everything take minutes.
+collect_ignore = [] if EXHAUSTIVE else ["test_pictures.py"]
 SAMPLES = pytest.mark.embedded("the style page shows samples and asks no scheduler")
 HEIGHT = 800
 Show = Callable[..., Page]

@@ -72,10 +72,10 @@ def test_without_scripts_a_page_looks_the_same_to_the_pixel(show: Show, styles: 
     for scene, theme in product(scenes, ("light", "dark") if EXHAUSTIVE else ("light",)):
         pages = show(scene, theme=theme), look(without, styles, scene, theme=theme)
         for width in WIDTHS:
-            assert len({_picture(page, width) for page in pages}) == 1, (scene, theme, width)
+            assert len({picture(page, width) for page in pages}) == 1, (scene, theme, width)
 
 
-def _picture(page: Page, width: int) -> bytes:
+def picture(page: Page, width: int) -> bytes:
     resize(page, width)
     page.mouse.move(0, 0)
     return page.screenshot(full_page=True, caret="hide")
