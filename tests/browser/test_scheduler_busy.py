@@ -13,8 +13,8 @@ from tests.browser.site import NOW, SetClock, Site
 from tests.browser.visitor import NewVisitor, Visitor, expect_booked
 
 A_DAY = date(2027, 3, 16)
-#: The engine waits for a lock three seconds at a time, four times.
-PATIENCE = 20_000
+#: Four times the engine waits for its turn, then for a lock, three seconds each.
+PATIENCE = 40_000
 
 
 @contextmanager
