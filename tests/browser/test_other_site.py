@@ -52,6 +52,9 @@ def test_somebody_from_an_advertisement_books_and_the_team_learns_which(
 
 def test_every_opener_opens_a_popup_and_gets_the_focus_back(scripted: Visitor, address: str) -> None:
     scripted.page.goto(address)
+    for frame in scripted.page.locator("booking-widget iframe").all():  # one that still grows moves what is below it
+        frame.scroll_into_view_if_needed()
+        expect(frame.content_frame.locator("#picker")).to_be_visible()
     for opener in ("See it live", "Onboarding", "Erstgespräch vereinbaren", "Book a demo"):
         button = scripted.page.locator("a:visible, button:visible").filter(has_text=re.compile(f"^{opener}$"))
         button.click()
